@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from redis.exceptions import RedisError
@@ -55,6 +56,8 @@ class PublicPageMiddleware:
     """Stands first, so that a kept page costs neither session, nor database, nor rendering."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if not settings.KEEP_PUBLIC_PAGES:
+            raise MiddlewareNotUsed
         self.get_response = get_response
         self.local: dict[str, KeptPage] = {}
         self.lock = threading.Lock()

@@ -65,6 +65,9 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
 ]
 
+# Public pages are shared between visitors without a session, for a minute at most.
+KEEP_PUBLIC_PAGES = env.bool("KEEP_PUBLIC_PAGES", True)
+
 ROOT_URLCONF = "technorth.urls"
 WSGI_APPLICATION = "technorth.wsgi.application"
 ASGI_APPLICATION = "technorth.asgi.application"

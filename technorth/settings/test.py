@@ -12,4 +12,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # A page kept for a minute would answer for the next test; its own tests switch it on.
-MIDDLEWARE = [name for name in MIDDLEWARE if name != "core.page_cache.PublicPageMiddleware"]  # noqa: F405
+KEEP_PUBLIC_PAGES = False

@@ -12,7 +12,8 @@ from core.page_cache import MAX_AGE, PublicPageMiddleware, public_page
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
+def _empty_cache(settings):
+    settings.KEEP_PUBLIC_PAGES = True
     cache.clear()
 
 

@@ -1,0 +1,18 @@
+"""`python -m bench SUBJECT [options]`: measurements, run on demand, each printing one table."""
+
+import importlib
+import sys
+
+SUBJECTS = {"pages": "Home, clusters and business pages against a bare Django view under the same server"}
+
+
+def main() -> None:
+    if len(sys.argv) < 2 or sys.argv[1] not in SUBJECTS:
+        print(__doc__)
+        for name, what in SUBJECTS.items():
+            print(f"  {name:10} {what}")
+        sys.exit(2)
+    importlib.import_module(f"bench.{sys.argv[1]}").main(sys.argv[2:])
+
+
+main()
