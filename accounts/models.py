@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.enums import CorrespondenceLanguage
 
-class UserManager(BaseUserManager["User"]):
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
+
+    def staff(self) -> UserQuerySet:
+        return self.filter(is_staff=True)
+
+    def demo(self) -> UserQuerySet:
+        return self.filter(is_demo=True)
+
+    def erased(self) -> UserQuerySet:
+        return self.filter(erased_at__isnull=False)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Creates people by e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -23,18 +40,35 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+# Who changed what about an account, by trigger. The password's hash is nobody's business, not even history's;
+# when somebody last signed in is in the audit trail.
+@pghistory.track(
+    pghistory.InsertEvent("account.made"),
+    pghistory.UpdateEvent("account.changed"),
+    exclude=["password", "last_login"],
+)
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by e-mail address; what they may do follows from what they belong to."""
 
     email = models.EmailField("e-mail address", unique=True)
-    full_name = models.CharField(max_length=150, blank=True)
-    time_zone = models.CharField(max_length=64, default="Europe/London")
-    is_active = models.BooleanField(default=True)
+    full_name = models.CharField("full name", max_length=150, blank=True)
+    time_zone = models.CharField("time zone", max_length=64, default="Europe/London")
+    language = models.CharField(
+        "language of correspondence",
+        max_length=10,
+        choices=CorrespondenceLanguage,
+        default=CorrespondenceLanguage.ENGLISH,
+        help_text="The language people at the agency should write to this person in, where they can.",
+    )
+    is_active = models.BooleanField("may sign in", default=True)
     is_staff = models.BooleanField("agency staff", default=False, help_text="May sign in to the admin.")
     is_demo = models.BooleanField(
-        "demonstration account", default=False, help_text="Its password is printed at start; production refuses it."
+        "demonstration account",
+        default=False,
+        help_text="Its password is printed at start; production refuses it.",
     )
-    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    joined_at = models.DateTimeField("joined", default=timezone.now, editable=False)
+    erased_at = models.DateTimeField("erased", null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -42,9 +76,23 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case")]
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case"),
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None) | models.Q(is_active=False, is_staff=False, full_name=""),
+                name="user_erased_is_nobody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_superuser=False) | models.Q(is_staff=True),
+                name="user_superuser_is_staff",
+            ),
+        ]
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return "Somebody who has left"
         return self.full_name or self.email
 
     def get_full_name(self) -> str:

@@ -1,0 +1,8 @@
+"""What all apps share in the database: timestamps, the audit trail, the mail outbox, runs of periodic jobs."""
+
+from core.models.audit import AuditEvent
+from core.models.jobs import JobRun
+from core.models.outbox import OutboxMessage
+from core.models.timestamps import TimeStamped
+
+__all__ = ["AuditEvent", "JobRun", "OutboxMessage", "TimeStamped"]
