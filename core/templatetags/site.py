@@ -1,0 +1,56 @@
+"""What the page frame needs: navigation rows that know whether they are current."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.core.paginator import Paginator
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def nav_item(context: template.Context, view_name: str, label: str) -> str:
+    """A navigation row; nothing where the address does not exist."""
+    try:
+        address = reverse(view_name)
+    except NoReverseMatch:
+        return ""
+    current = _currency(context.get("request"), view_name, address)
+    return format_html('<li><a href="{}"{}>{}</a></li>', address, current, label)
+
+
+def _currency(request: object, view_name: str, address: str) -> str:
+    """``page`` on the page itself, ``true`` on a page below it, else nothing."""
+    path = getattr(request, "path", "")
+    if path == address:
+        return format_html(' aria-current="{}"', "page")
+    below = address != "/" and path.startswith(address)
+    return format_html(' aria-current="{}"', "true") if below else ""
+
+
+@register.filter
+def elided(paginator: Paginator, number: int) -> Iterable[int | str]:
+    """Page numbers around ``number``, the rest as an ellipsis."""
+    return paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag(takes_context=True)
+def sort_heading(context: template.Context, column: dict, sort: str = "") -> str:
+    """A column's ``<th>``; a link to its own order where the column has a ``key``."""
+    css = format_html(' class="{}"', "number") if column.get("number") else ""
+    key = column.get("key")
+    if not key:
+        return format_html('<th scope="col"{}>{}</th>', css, column["label"])
+    order = {key: "ascending", f"-{key}": "descending"}.get(sort, "none")
+    parameters = context["request"].GET.copy()
+    parameters.pop("page", None)
+    parameters["sort"] = f"-{key}" if order == "ascending" else key
+    return format_html(
+        '<th scope="col"{} aria-sort="{}"><a href="?{}">{}</a></th>',
+        css,
+        order,
+        parameters.urlencode(),
+        column["label"],
+    )

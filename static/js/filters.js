@@ -1,0 +1,23 @@
+import { say } from "./live.js";
+
+// A filter form with hx-get sends itself when a choice changes; without htmx its button does.
+// The swapped part carries data-said ("123 businesses"), which is read out when it has settled.
+export function startFilters() {
+  document.addEventListener("htmx:load", (event) => hideButtons(event.target));
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const told = event.target.matches?.("[data-said]") ? event.target : event.target.querySelector?.("[data-said]");
+    if (told) say(told.dataset.said);
+  });
+  if (globalThis.htmx) hideButtons(document);
+  openOnWideScreens();
+}
+
+function hideButtons(scope) {
+  for (const button of scope.querySelectorAll?.("form[hx-get] [data-without-script]") ?? []) button.hidden = true;
+}
+
+// Where ::details-content is not known, a wide screen still shows the filters and the menu.
+function openOnWideScreens() {
+  if (CSS.supports("selector(::details-content)") || !matchMedia("(min-width: 62rem)").matches) return;
+  for (const details of document.querySelectorAll(".filters, .site-menu")) details.open = true;
+}

@@ -1,0 +1,8 @@
+// Everything here only makes quicker what already works without it.
+import { startThemeSwitch } from "./theme-switch.js";
+import { startCopyLinks } from "./copy-link.js";
+import { startFilters } from "./filters.js";
+
+startThemeSwitch();
+startCopyLinks();
+startFilters();
