@@ -1,13 +1,17 @@
-"""Settings every environment shares. What differs is read from the environment, in one table in docs/settings.md."""
+"""Settings every environment shares.
+
+What differs is read from the environment; docs/settings.md has the table.
+"""
 
 from pathlib import Path
 
 from celery.schedules import crontab
 from environs import Env
 
+from technorth.settings.broker import broker_url
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = Env()
-env.read_env(BASE_DIR / ".env", recurse=False)
 
 VAR_DIR = Path(env.str("TECHNORTH_VAR", str(BASE_DIR / "var")))
 
@@ -15,6 +19,7 @@ SITE_NAME = "TechNorth"
 SITE_URL = env.str("SITE_URL", "http://localhost:8000")
 
 INSTALLED_APPS = [
+    "technorth",
     "core",
     "accounts",
     "clusters",
@@ -149,9 +154,13 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20  # seconds; well under the lease of a mail being sent
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "TechNorth <portal@technorth.example>")
 
-CELERY_BROKER_URL = f"redis+socket://{REDIS_URL[7:]}" if REDIS_URL.startswith("unix://") else REDIS_URL
+CELERY_BROKER_URL = broker_url(REDIS_URL)
 # A stalled broker must not hold a page: give up after two seconds, the row in PostgreSQL is swept up later.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2, "visibility_timeout": 900}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 2,
+    "socket_connect_timeout": 2,
+    "visibility_timeout": 900,
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY = False

@@ -1,6 +1,14 @@
 """Tests: real PostgreSQL, real Valkey, fast password hashing, unknown template variables fail."""
 
-from technorth.settings.base import *  # noqa: F403
+import os
+import re
+
+# Each process of a parallel run has a database of its own in the Valkey of the run.
+_process = re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", ""))
+if _process and "?" not in os.environ["REDIS_URL"]:
+    os.environ["REDIS_URL"] += f"?db={int(_process) + 1}"
+
+from technorth.settings.base import *  # noqa: E402, F403
 
 SECRET_KEY = "tests-only-not-a-secret"  # noqa: S105
 DEBUG = False
