@@ -5,6 +5,7 @@ What differs is read from the environment; docs/settings.md has the table.
 
 from pathlib import Path
 
+import pghistory
 from celery.schedules import crontab
 from environs import Env
 
@@ -134,6 +135,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_UNIQUE_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+
+# History, by trigger: also of what is deleted, and of what is written in bulk or by hand.
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

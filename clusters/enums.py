@@ -1,0 +1,165 @@
+"""Words of clusters and businesses, and the life of a listing."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Accent(models.TextChoices):
+    """The checked palette a cluster's cloth is dyed from; its CSS token is ``--accent-<key>``."""
+
+    BEE = "bee", "Bee amber"
+    MOSS = "moss", "Moss"
+    STEEL = "steel", "Steel"
+    DOCK = "dock", "Dock blue"
+    HEATHER = "heather", "Heather"
+    SLATE = "slate", "Slate"
+    ROWAN = "rowan", "Rowan"
+    TARN = "tarn", "Tarn"
+    GORSE = "gorse", "Gorse"
+    BRICK = "brick", "Brick"
+
+
+class ClusterStatus(models.TextChoices):
+    ESTABLISHED = "established", "Established"
+    EMERGING = "emerging", "Emerging"
+
+
+class PlaceKind(models.TextChoices):
+    UNIVERSITY = "university", "University"
+    ACCELERATOR = "accelerator", "Accelerator"
+    INCUBATOR = "incubator", "Incubator"
+    COWORKING = "coworking", "Co-working space"
+    LAB = "lab", "Laboratory or research centre"
+    VENUE = "venue", "Venue"
+
+
+class FactQualifier(models.TextChoices):
+    """How the source itself words its figure; shown with it, never dropped."""
+
+    EXACT = "", "exactly as stated"
+    ABOUT = "about", "about"
+    MORE_THAN = "more-than", "more than"
+    LESS_THAN = "less-than", "less than"
+
+
+class ListingState(models.TextChoices):
+    """Where a business stands in the directory; the verbs that move it are in ``LISTING_LIFECYCLE``."""
+
+    IMPORTED = "imported", "From the register"
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in-review", "In review"
+    RETURNED = "returned", "Returned"
+    PUBLISHED = "published", "Published"
+    UNLISTED = "unlisted", "Unlisted"
+    MERGED = "merged", "Merged into another"
+
+
+# state → verb → next state. A register row is public from the start, as the compact facts it consists of;
+# what people write about a business is public once a curator has published it.
+LISTING_LIFECYCLE: dict[str, dict[str, str]] = {
+    ListingState.IMPORTED: {
+        "publish": ListingState.PUBLISHED,
+        "unlist": ListingState.UNLISTED,
+        "merge": ListingState.MERGED,
+    },
+    ListingState.DRAFT: {"submit": ListingState.IN_REVIEW},
+    ListingState.IN_REVIEW: {"publish": ListingState.PUBLISHED, "return": ListingState.RETURNED},
+    ListingState.RETURNED: {"submit": ListingState.IN_REVIEW},
+    ListingState.PUBLISHED: {"unlist": ListingState.UNLISTED, "merge": ListingState.MERGED},
+    ListingState.UNLISTED: {"publish": ListingState.PUBLISHED, "merge": ListingState.MERGED},
+    ListingState.MERGED: {"unmerge": ListingState.UNLISTED},
+}
+
+#: What anybody may see.
+PUBLIC_STATES = (ListingState.IMPORTED, ListingState.PUBLISHED)
+
+
+class RegisterStatus(models.TextChoices):
+    """The register's many wordings, brought down to what a reader needs to know."""
+
+    NONE = "", "Not on the register"
+    ACTIVE = "active", "Active"
+    STRIKE_OFF = "strike-off", "Proposal to strike off"
+    LIQUIDATION = "liquidation", "In liquidation"
+    ADMINISTRATION = "administration", "In administration"
+    ARRANGEMENT = "arrangement", "Voluntary arrangement"
+    RECEIVERSHIP = "receivership", "In receivership"
+    OTHER = "other", "Other"
+
+
+# A wording holds the word on the left; the first that fits counts ("Active - Proposal to Strike off").
+REGISTER_WORDINGS: tuple[tuple[str, RegisterStatus], ...] = (
+    ("strike off", RegisterStatus.STRIKE_OFF),
+    ("liquidation", RegisterStatus.LIQUIDATION),
+    ("administration", RegisterStatus.ADMINISTRATION),
+    ("administrat", RegisterStatus.ADMINISTRATION),
+    ("voluntary arrangement", RegisterStatus.ARRANGEMENT),
+    ("receiver", RegisterStatus.RECEIVERSHIP),
+    ("active", RegisterStatus.ACTIVE),
+)
+
+
+def register_status_of(wording: str) -> RegisterStatus:
+    """The status behind one of the register's wordings, whatever its case."""
+    folded = wording.strip().lower()
+    if not folded:
+        return RegisterStatus.NONE
+    return next((status for words, status in REGISTER_WORDINGS if words in folded), RegisterStatus.OTHER)
+
+
+class Stage(models.TextChoices):
+    IDEA = "idea", "Idea"
+    PRE_SEED = "pre-seed", "Pre-seed"
+    SEED = "seed", "Seed"
+    SERIES_A = "series-a", "Series A"
+    SERIES_B_ON = "series-b-on", "Series B and later"
+    ESTABLISHED = "established", "Established"
+
+
+class EmployeesBand(models.TextChoices):
+    """Bands of the official business statistics, with people working alone apart."""
+
+    ONE = "1", "1 person"
+    MICRO = "2-9", "2 to 9 people"
+    SMALL = "10-49", "10 to 49 people"
+    MEDIUM = "50-249", "50 to 249 people"
+    LARGE = "250+", "250 people or more"
+
+
+class SectorSource(models.TextChoices):
+    """Who says that a business belongs to a sector (SIC codes speak for themselves)."""
+
+    COMPANY = "company", "The company"
+    STAFF = "staff", "The agency"
+
+
+class LinkKind(models.TextChoices):
+    LINKEDIN = "linkedin", "LinkedIn"
+    GITHUB = "github", "GitHub"
+    NEWS = "news", "News"
+    PRODUCT = "product", "Product"
+    JOBS = "jobs", "Jobs"
+    OTHER = "other", "Other"
+
+
+class MemberRole(models.TextChoices):
+    OWNER = "owner", "Owner"
+    EDITOR = "editor", "Editor"
+
+
+class MemberState(models.TextChoices):
+    """asked → active | declined; active → ended; whoever was declined or left may ask again."""
+
+    ASKED = "asked", "Asked to join"
+    ACTIVE = "active", "Member"
+    DECLINED = "declined", "Declined"
+    ENDED = "ended", "No longer a member"
+
+
+MEMBER_LIFECYCLE: dict[str, dict[str, str]] = {
+    MemberState.ASKED: {"accept": MemberState.ACTIVE, "decline": MemberState.DECLINED},
+    MemberState.ACTIVE: {"end": MemberState.ENDED},
+    MemberState.DECLINED: {"ask": MemberState.ASKED},
+    MemberState.ENDED: {"ask": MemberState.ASKED},
+}

@@ -1,0 +1,308 @@
+"""Businesses: rows of the register, and what their people say about them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+import pghistory
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from clusters import company_names, postcodes
+from clusters.enums import (
+    PUBLIC_STATES,
+    EmployeesBand,
+    ListingState,
+    MemberState,
+    RegisterStatus,
+    Stage,
+)
+from clusters.models import derived, listing_rules
+from clusters.models.cluster import Cluster, ClusterCurator
+from clusters.models.place import Place
+from core.models import TimeStamped
+
+
+class Provenance(NamedTuple):
+    """Where the value of a field comes from."""
+
+    source: str  # "register", "company" or "agency"
+    on: date | None
+
+
+class BusinessQuerySet(models.QuerySet["Business"]):
+    def listed(self) -> BusinessQuerySet:
+        """What anybody may see: rows of the register, and published profiles."""
+        return self.filter(listing_state__in=PUBLIC_STATES)
+
+    def on_register(self) -> BusinessQuerySet:
+        return self.exclude(company_number="").filter(left_register_on=None)
+
+    def waiting_for_review(self) -> BusinessQuerySet:
+        return self.filter(listing_state=ListingState.IN_REVIEW).order_by("submitted_at", "pk")
+
+    def raising(self) -> BusinessQuerySet:
+        return self.filter(is_raising=True)
+
+    def in_cluster(self, cluster: Cluster) -> BusinessQuerySet:
+        return self.filter(cluster=cluster)
+
+    def in_sector(self, sector_id: int) -> BusinessQuerySet:
+        return self.filter(sector_ids__contains=[sector_id])
+
+    def of_member(self, user: User | AnonymousUser) -> BusinessQuerySet:
+        """Those this person may edit as one of their people."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(members__user=user, members__state=MemberState.ACTIVE)
+
+    def curated_by(self, user: User | AnonymousUser) -> BusinessQuerySet:
+        """Those this person may change as staff; a row without a cluster is for staff of the whole agency."""
+        if not user.is_authenticated or not user.is_staff:
+            return self.none()
+        if user.has_perm("clusters.curate_all_clusters"):
+            return self
+        return self.filter(cluster__in=ClusterCurator.objects.filter(user=user).values("cluster"))
+
+    def visible_to(self, user: User | AnonymousUser) -> BusinessQuerySet:
+        """Listed ones for everybody; besides, one's own in any state, and for staff those they curate."""
+        if not user.is_authenticated:
+            return self.listed()
+        if user.is_staff and user.has_perm("clusters.curate_all_clusters"):
+            return self
+        own = models.Exists(
+            self.model.members.rel.related_model._default_manager.filter(
+                business=models.OuterRef("pk"), user=user, state=MemberState.ACTIVE
+            )
+        )
+        visible = models.Q(listing_state__in=PUBLIC_STATES) | models.Q(own)
+        if user.is_staff:
+            visible |= models.Q(cluster__in=ClusterCurator.objects.filter(user=user).values("cluster"))
+        return self.filter(visible)
+
+    def at_slug(self, slug: str) -> BusinessQuerySet:
+        """The business an address means: its last part is the company number, or ``b`` and our own number.
+
+        The words before it are for people; they change with the name, and old addresses go on working.
+        """
+        reference = slug.rsplit("-", 1)[-1]
+        if reference[:1] == "b" and reference[1:].isdigit() and len(reference) <= 19:
+            return self.filter(pk=int(reference[1:]))
+        if len(reference) != 8:
+            return self.none()
+        return self.filter(company_number=reference.upper())
+
+    def by_name(self) -> BusinessQuerySet:
+        return self.order_by("sort_key", "pk")
+
+    def newest_first(self) -> BusinessQuerySet:
+        return self.order_by(models.F("published_at").desc(nulls_last=True), "-pk")
+
+
+# History keeps the version that was replaced, so the whole story is these events and the living row; a first
+# version needs no event, and two million rows copied in write none. Changes are recorded once per statement:
+# one set-wise UPDATE of an import writes its events with one INSERT ... SELECT, of the changed rows only.
+# An import names itself in the context (``pghistory.context(register_file=...)``). What follows from other
+# columns or only says when the register was read is not a change.
+@pghistory.track(
+    pghistory.UpdateEvent("business.changed", row=pghistory.Old, level=pghistory.Statement),
+    pghistory.DeleteEvent("business.deleted", level=pghistory.Statement),
+    exclude=[
+        "created_at",
+        "updated_at",
+        "register_seen_on",
+        "register_digest",
+        "sector_ids",
+        *derived.FIELDS,
+    ],
+)
+class Business(TimeStamped):
+    """A business of the North.
+
+    ``sector_ids`` holds every sector of the business: those that follow from its SIC codes and those chosen
+    by the company or the agency (``BusinessSector``); ``clusters.actions.refresh_sectors`` keeps it so.
+    """
+
+    # -- what the register says (or, for those without a number, what they say themselves)
+    company_number = models.CharField(
+        max_length=8, blank=True, help_text="Empty for sole traders and spin-outs not yet incorporated."
+    )
+    legal_name = models.CharField(max_length=200)
+    company_category = models.CharField(max_length=100, blank=True)
+    register_status = models.CharField(
+        max_length=16, choices=RegisterStatus, default=RegisterStatus.NONE, blank=True
+    )
+    register_status_text = models.CharField("register's wording", max_length=80, blank=True)
+    incorporated_on = models.DateField(null=True, blank=True)
+    sic_codes = ArrayField(models.CharField(max_length=5), default=list, blank=True, verbose_name="SIC codes")
+    registered_line1 = models.CharField("registered address, line 1", max_length=200, blank=True)
+    registered_line2 = models.CharField("line 2", max_length=200, blank=True)
+    registered_town = models.CharField("town", max_length=80, blank=True)
+    registered_county = models.CharField("county", max_length=80, blank=True)
+    registered_postcode = models.CharField("postcode", max_length=20, blank=True)
+
+    # -- what its people say
+    trading_name = models.CharField(max_length=160, blank=True)
+    trading_line1 = models.CharField("trading place, line 1", max_length=200, blank=True)
+    trading_line2 = models.CharField("line 2", max_length=200, blank=True)
+    trading_town = models.CharField("town", max_length=80, blank=True)
+    trading_postcode = models.CharField("postcode", max_length=20, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    founded_on = models.DateField(
+        null=True, blank=True, help_text="Where it began before it was incorporated."
+    )
+    stage = models.CharField(max_length=16, choices=Stage, blank=True)
+    employees = models.CharField("people", max_length=8, choices=EmployeesBand, blank=True)
+    short_description = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True, help_text="Markdown.")
+    website = models.URLField(max_length=200, blank=True)
+    logo = models.ImageField(upload_to="logos/", blank=True)
+    is_raising = models.BooleanField(
+        "raising now",
+        default=False,
+        help_text="The fact only; terms are shown to those entitled to see them.",
+    )
+
+    # -- where it belongs
+    cluster = models.ForeignKey(
+        Cluster, null=True, blank=True, on_delete=models.PROTECT, related_name="businesses", db_index=False
+    )
+    also_in = models.ManyToManyField(Cluster, related_name="also_businesses", blank=True)
+    place = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.SET_NULL, related_name="businesses", db_index=False
+    )
+    sectors = models.ManyToManyField(
+        "Sector",
+        through="BusinessSector",
+        related_name="chosen_by",
+        blank=True,
+        help_text="Chosen, not derived.",
+    )
+    sector_ids = ArrayField(models.IntegerField(), default=list, blank=True, editable=False)
+
+    # -- its life in the directory
+    listing_state = models.CharField(max_length=16, choices=ListingState, default=ListingState.DRAFT)
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    return_reason = models.TextField(blank=True, help_text="What to change, in words for the company.")
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+        db_index=False,
+        editable=False,
+    )
+    is_showcase = models.BooleanField("fictional", default=False, editable=False)
+
+    # -- where its values come from: a field named in ``confirmed_fields`` was confirmed by the company or the
+    # agency that day and is never overwritten; every other one is the register's, of ``register_seen_on``
+    confirmed_fields = models.JSONField(default=dict, blank=True, editable=False)
+    confirmed_on = models.DateField("still correct", null=True, blank=True, editable=False)
+    register_seen_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Date of the register file these values were taken from.",
+    )
+    register_digest = models.BigIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Hash of the register's line, to tell whether it changed.",
+    )
+    left_register_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Date of the first register file without this company.",
+    )
+
+    # -- what follows from the columns above, kept by PostgreSQL itself
+    sort_key = derived.sort_key()
+    postcode_area = derived.postcode_area()
+    postcode_district = derived.postcode_district()
+    website_domain = derived.website_domain()
+    listing_quality = derived.listing_quality()
+
+    objects = BusinessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "businesses"
+        indexes = listing_rules.INDEXES
+        constraints = listing_rules.CONSTRAINTS
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("clusters:business_profile", args=[self.slug])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.registered_postcode = postcodes.normalise(self.registered_postcode)
+        self.trading_postcode = postcodes.normalise(self.trading_postcode)
+        super().save(*args, **kwargs)
+
+    @property
+    def name(self) -> str:
+        """What it is called in a list: the trading name, or the legal one without the register's capitals."""
+        return self.trading_name or company_names.in_sentence_case(self.legal_name)
+
+    @property
+    def slug(self) -> str:
+        """Part of the address: readable words, then what never changes. See ``BusinessQuerySet.at_slug``."""
+        reference = self.company_number.lower() or f"b{self.pk}"
+        words = company_names.slug_part(self.trading_name or self.legal_name)
+        return f"{words}-{reference}" if words else reference
+
+    @property
+    def is_listed(self) -> bool:
+        return self.listing_state in PUBLIC_STATES
+
+    @property
+    def town(self) -> str:
+        return self.trading_town or company_names.in_sentence_case(self.registered_town)
+
+    @property
+    def postcode(self) -> str:
+        return self.trading_postcode or self.registered_postcode
+
+    @property
+    def began_on(self) -> date | None:
+        return self.founded_on or self.incorporated_on
+
+    def provenance_of(self, field: str) -> Provenance:
+        """Where a value comes from, to be shown beside it."""
+        if field in self.confirmed_fields:
+            return Provenance("company", date.fromisoformat(self.confirmed_fields[field]))
+        if self.register_seen_on and field in REGISTER_FIELDS:
+            return Provenance("register", self.register_seen_on)
+        return Provenance("company", self.confirmed_on)
+
+    def confirm(self, fields: list[str], *, on: date | None = None) -> None:
+        """Note (without saving) that these values are the company's own word, which no import replaces."""
+        day = (on or timezone.localdate()).isoformat()
+        self.confirmed_fields = {**self.confirmed_fields, **dict.fromkeys(fields, day)}
+
+
+#: What a register file brings, and what "confirmed by the company" protects from the next one.
+REGISTER_FIELDS = (
+    "legal_name",
+    "company_category",
+    "register_status",
+    "register_status_text",
+    "incorporated_on",
+    "sic_codes",
+    "registered_line1",
+    "registered_line2",
+    "registered_town",
+    "registered_county",
+    "registered_postcode",
+)
