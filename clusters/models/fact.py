@@ -114,7 +114,7 @@ class Fact(TimeStamped):
                 fields=["is_baseline"],
                 condition=models.Q(is_baseline=True),
                 name="fact_one_baseline",
-                violation_error_message="There is a baseline already; the target is measured against one figure.",
+                violation_error_message="There is a baseline already; one figure is the measure of the target.",
             ),
             models.CheckConstraint(
                 condition=filled("unit", "definition", "source"),
