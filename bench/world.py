@@ -16,9 +16,9 @@ def world(businesses: int) -> Iterator[None]:
     var = ROOT / "var" / "bench" / str(businesses)
     os.environ["TECHNORTH_VAR"] = str(var)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "technorth.settings.development")
-    from technorth.embedded import services
+    from technorth.embedded import embedded_services
 
-    with services(var):
+    with embedded_services(var):
         import django
 
         django.setup()
