@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 WIDTH = 640
-BAR_STEP, BAR_HEIGHT = 46, 16
-LINE_HEIGHT, LEFT, FOOT = 280, 64, 28
+LINE_HEIGHT, LEFT, FOOT = 300, 84, 36
 TICKS = 4
 
 
@@ -20,12 +19,11 @@ TICKS = 4
 def bar_chart(title: str, rows: Sequence[Sequence], *, unit: str, heading: str = "", note: str = "") -> dict:
     """Horizontal bars. ``rows``: (label, value, ...) in the order they are to stand."""
     most = max((float(row[1]) for row in rows), default=0) or 1
-    bars = [_bar(index, str(row[0]), row[1], most) for index, row in enumerate(rows)]
-    return {
-        **_frame(title, [(row[0], row[1]) for row in rows], unit, heading or _("Group"), note),
-        "bars": bars,
-        "height": len(rows) * BAR_STEP,
-    }
+    bars = [
+        {"label": row[0], "width": f"{100 * float(row[1]) / most:.2f}", "shown": _shown(row[1])}
+        for row in rows
+    ]
+    return {"title": title, "bars": bars, "unit": unit, "heading": heading or _("Group"), "note": note}
 
 
 @register.inclusion_tag("components/chart_line.html")
@@ -56,21 +54,6 @@ def line_chart(
         "ticks": [{**tick, "text_y": tick["y"] + 5, "shown": _shown(tick["value"])} for tick in ticks],
         "left": LEFT,
         "height": LINE_HEIGHT,
-    }
-
-
-def _bar(index: int, label: str, value: float, most: float) -> dict:
-    width = round((WIDTH - 90) * float(value) / most, 1)
-    y = index * BAR_STEP + 20
-    return {
-        "label": label,
-        "label_y": y - 6,
-        "y": y,
-        "width": width,
-        "height": BAR_HEIGHT,
-        "value_x": width + 8,
-        "value_y": y + 13,
-        "shown": _shown(value),
     }
 
 

@@ -1,6 +1,6 @@
 """What the page frame needs: navigation rows that know whether they are current."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django import template
 from django.core.paginator import Paginator
@@ -34,6 +34,12 @@ def _currency(request: object, view_name: str, address: str) -> str:
 def elided(paginator: Paginator, number: int) -> Iterable[int | str]:
     """Page numbers around ``number``, the rest as an ellipsis."""
     return paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
+
+
+@register.filter
+def beside(row: Sequence, columns: Sequence[dict]) -> list[tuple[dict, object]]:
+    """Each cell with the column it stands in."""
+    return list(zip(columns, row, strict=True))
 
 
 @register.simple_tag(takes_context=True)

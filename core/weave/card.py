@@ -3,23 +3,27 @@
 from functools import lru_cache
 
 ROWS = 10
-STEP = 6
-HOLE = 4
+COLUMNS = 12  # of a card that holds no more; longer figures make a wider card
+STEP_X, STEP_Y = 8, 6
+MARGIN = 5
 
 
 @lru_cache(maxsize=2048)
 def punched_card_svg(figures: tuple[str, ...]) -> str:
     """A small decorative ``<svg>`` with a cut corner; empty text where there is no digit."""
-    columns = [int(char) for figure in figures for char in figure if char in "0123456789"]
-    if not columns:
+    digits = [int(char) for figure in figures for char in figure if char in "0123456789"]
+    if not digits:
         return ""
-    width, height, cut = len(columns) * STEP + 8, ROWS * STEP + 2, 5
-    holes = "".join(
-        f"M{5 + i * STEP} {2 + digit * STEP}h{HOLE - 1}v{HOLE}h-{HOLE - 1}z"
-        for i, digit in enumerate(columns)
-    )
-    outline = f"M{cut} 0H{width}V{height}H0V{cut}z"
+    columns = max(COLUMNS, len(digits))
+    width, height = columns * STEP_X + 2 * MARGIN - 3, ROWS * STEP_Y + 2 * MARGIN - 2
+    first = columns - len(digits)
+    holes = "".join(_hole(first + index, digit) for index, digit in enumerate(digits))
     return (
         f'<svg class="card-strip" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">'
-        f'<path class="card-strip__card" d="{outline}"/><path class="card-strip__hole" d="{holes}"/></svg>'
+        f'<path class="card-strip__card" d="M9 0H{width}V{height}H0V9z"/>'
+        f'<path class="card-strip__hole" d="{holes}"/></svg>'
     )
+
+
+def _hole(column: int, digit: int) -> str:
+    return f"M{MARGIN + column * STEP_X} {MARGIN + digit * STEP_Y}h5v4h-5z"

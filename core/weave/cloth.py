@@ -20,9 +20,7 @@ def cloth_svg_paths(draft: Draft, fringe: int = 0) -> tuple[tuple[str, str], ...
     picks = len(draft.lifted)
     warp: dict[str, list[str]] = {}
     for end, stripe in enumerate(draft.stripes):
-        warp.setdefault(yarn(stripe), []).append(
-            f"M{end * CELL} 0h{THREAD}v{picks * CELL + fringe * CELL}h-{THREAD}z"
-        )
+        warp.setdefault(yarn(stripe), []).append(_end(end, picks, fringe))
     floats = [
         _float(start, pick, length)
         for pick, row in enumerate(draft.lifted)
@@ -66,6 +64,13 @@ def _runs_under(row: tuple[bool, ...]) -> list[tuple[int, int]]:
             runs.append((start, end - start))
             start = None
     return runs
+
+
+def _end(end: int, picks: int, fringe: int) -> str:
+    """A warp end; below the cloth it hangs loose, which is drawn thinner."""
+    x, length = end * CELL, picks * CELL - 1
+    loose = f"M{x + 2} {length}h3v{fringe * CELL + 1}h-3z" if fringe else ""
+    return f"M{x} 0h{THREAD}v{length}h-{THREAD}z{loose}"
 
 
 def _float(end: int, pick: int, length: int) -> str:
