@@ -5,21 +5,6 @@ from __future__ import annotations
 from django.db import models
 
 
-class Accent(models.TextChoices):
-    """The checked palette a cluster's cloth is dyed from; its CSS token is ``--accent-<key>``."""
-
-    BEE = "bee", "Bee amber"
-    MOSS = "moss", "Moss"
-    STEEL = "steel", "Steel"
-    DOCK = "dock", "Dock blue"
-    HEATHER = "heather", "Heather"
-    SLATE = "slate", "Slate"
-    ROWAN = "rowan", "Rowan"
-    TARN = "tarn", "Tarn"
-    GORSE = "gorse", "Gorse"
-    BRICK = "brick", "Brick"
-
-
 class ClusterStatus(models.TextChoices):
     ESTABLISHED = "established", "Established"
     EMERGING = "emerging", "Emerging"

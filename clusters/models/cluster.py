@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from clusters.enums import Accent, ClusterStatus
+from clusters.enums import ClusterStatus
 from clusters.models.geography import filled, located_in_britain
+from core.accents import Accent
 from core.models import TimeStamped
 
 
@@ -49,7 +50,7 @@ class Cluster(TimeStamped):
     )
     tagline = models.CharField(max_length=160, help_text="One sentence that could be said of no other place.")
     story = models.TextField(blank=True, help_text="Markdown. What the place is good at, and since when.")
-    accent = models.CharField(max_length=16, choices=Accent, default=Accent.SLATE)
+    accent = models.CharField(max_length=16, choices=Accent, default=Accent.COPPER)
     picture = models.ImageField(upload_to="clusters/", blank=True)
     picture_alt = models.CharField("what the picture shows", max_length=200, blank=True)
     picture_credit = models.CharField(max_length=200, blank=True)
