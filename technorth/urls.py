@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("-/", include("technorth.operations")),
 ]

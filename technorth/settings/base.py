@@ -10,6 +10,7 @@ from celery.schedules import crontab
 from environs import Env
 
 from technorth.settings.broker import broker_url
+from technorth.settings.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = Env()
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "django_prometheus",
     "health_check",
     "import_export",
     "pghistory",
@@ -54,7 +56,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # A page that is kept costs next to nothing: measuring starts behind it.
     "core.page_cache.PublicPageMiddleware",
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -70,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 # Public pages are shared between visitors without a session, for a minute at most.
@@ -163,10 +168,18 @@ CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,
     "socket_connect_timeout": 2,
+    # A worker that dies leaves its task to another one after this many seconds, so no task may take longer.
     "visibility_timeout": 900,
 }
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_TASK_SOFT_TIME_LIMIT = 600
+CELERY_TASK_TIME_LIMIT = 660
 CELERY_TASK_IGNORE_RESULT = True
+# A task whose worker was stopped comes again. One that kills its worker does not: its row is swept up, with a
+# count of attempts, where the queue would bring it back for ever.
 CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/London"
@@ -176,6 +189,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 60, "options": {"expires": 55}},
     "tidy": {"task": "core.tasks.tidy", "schedule": crontab(hour=3, minute=40)},
 }
+
+LOGGING = logging_settings(as_json=False, level=env.str("LOG_LEVEL", "INFO"))
+# What a machine shows to read metrics and health; without one only staff can.
+OPERATIONS_TOKEN = env.str("OPERATIONS_TOKEN", "")
+PROMETHEUS_EXPORT_MIGRATIONS = False
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -195,5 +213,6 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failed"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
