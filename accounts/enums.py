@@ -3,6 +3,15 @@
 from django.db import models
 
 
+class StaffRole(models.TextChoices):
+    """Roles that a person is given, each a group of this name. The other roles (business member, investor)
+    follow from what a person belongs to."""
+
+    AGENCY = "Agency staff"
+    CURATOR = "Cluster curators"
+    ASSESSOR = "Assessors"
+
+
 class CorrespondenceLanguage(models.TextChoices):
     """Languages people may ask the agency to write in; the portal's own mail is in English."""
 

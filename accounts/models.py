@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 import pghistory
@@ -100,3 +101,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.full_name.split(" ")[0] if self.full_name else self.email
+
+    def become_nobody(self, at: datetime) -> None:
+        """Forget who this was. The address stays unique and can receive nothing."""
+        self.email = f"erased-{self.pk}@nobody.invalid"
+        self.full_name = ""
+        self.time_zone = User._meta.get_field("time_zone").default
+        self.language = CorrespondenceLanguage.ENGLISH
+        self.is_active = self.is_staff = self.is_superuser = self.is_demo = False
+        self.last_login = None
+        self.erased_at = at
+        self.set_unusable_password()

@@ -10,81 +10,267 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('full_name', models.CharField(blank=True, max_length=150, verbose_name='full name')),
-                ('time_zone', models.CharField(default='Europe/London', max_length=64, verbose_name='time zone')),
-                ('language', models.CharField(choices=[('en', 'English'), ('ar', 'العربية (Arabic)'), ('zh', '中文 (Chinese)'), ('nl', 'Nederlands (Dutch)'), ('fr', 'Français (French)'), ('de', 'Deutsch (German)'), ('hi', 'हिन्दी (Hindi)'), ('it', 'Italiano (Italian)'), ('ja', '日本語 (Japanese)'), ('ko', '한국어 (Korean)'), ('pl', 'Polski (Polish)'), ('pt', 'Português (Portuguese)'), ('es', 'Español (Spanish)'), ('tr', 'Türkçe (Turkish)'), ('ur', 'اردو (Urdu)'), ('cy', 'Cymraeg (Welsh)')], default='en', help_text='The language people at the agency should write to this person in, where they can.', max_length=10, verbose_name='language of correspondence')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('is_staff', models.BooleanField(default=False, help_text='May sign in to the admin.', verbose_name='agency staff')),
-                ('is_demo', models.BooleanField(default=False, help_text='Its password is printed at start; production refuses it.', verbose_name='demonstration account')),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='joined')),
-                ('erased_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='erased')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                ("full_name", models.CharField(blank=True, max_length=150, verbose_name="full name")),
+                (
+                    "time_zone",
+                    models.CharField(default="Europe/London", max_length=64, verbose_name="time zone"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("ar", "العربية (Arabic)"),
+                            ("zh", "中文 (Chinese)"),
+                            ("nl", "Nederlands (Dutch)"),
+                            ("fr", "Français (French)"),
+                            ("de", "Deutsch (German)"),
+                            ("hi", "हिन्दी (Hindi)"),
+                            ("it", "Italiano (Italian)"),
+                            ("ja", "日本語 (Japanese)"),
+                            ("ko", "한국어 (Korean)"),
+                            ("pl", "Polski (Polish)"),
+                            ("pt", "Português (Portuguese)"),
+                            ("es", "Español (Spanish)"),
+                            ("tr", "Türkçe (Turkish)"),
+                            ("ur", "اردو (Urdu)"),
+                            ("cy", "Cymraeg (Welsh)"),
+                        ],
+                        default="en",
+                        help_text="The language people at the agency should write to this person in, where they can.",
+                        max_length=10,
+                        verbose_name="language of correspondence",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False, help_text="May sign in to the admin.", verbose_name="agency staff"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Its password is printed at start; production refuses it.",
+                        verbose_name="demonstration account",
+                    ),
+                ),
+                (
+                    "joined_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="joined"
+                    ),
+                ),
+                (
+                    "erased_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
         ),
         migrations.CreateModel(
-            name='UserEvent',
+            name="UserEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('full_name', models.CharField(blank=True, max_length=150, verbose_name='full name')),
-                ('time_zone', models.CharField(default='Europe/London', max_length=64, verbose_name='time zone')),
-                ('language', models.CharField(choices=[('en', 'English'), ('ar', 'العربية (Arabic)'), ('zh', '中文 (Chinese)'), ('nl', 'Nederlands (Dutch)'), ('fr', 'Français (French)'), ('de', 'Deutsch (German)'), ('hi', 'हिन्दी (Hindi)'), ('it', 'Italiano (Italian)'), ('ja', '日本語 (Japanese)'), ('ko', '한국어 (Korean)'), ('pl', 'Polski (Polish)'), ('pt', 'Português (Portuguese)'), ('es', 'Español (Spanish)'), ('tr', 'Türkçe (Turkish)'), ('ur', 'اردو (Urdu)'), ('cy', 'Cymraeg (Welsh)')], default='en', help_text='The language people at the agency should write to this person in, where they can.', max_length=10, verbose_name='language of correspondence')),
-                ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
-                ('is_staff', models.BooleanField(default=False, help_text='May sign in to the admin.', verbose_name='agency staff')),
-                ('is_demo', models.BooleanField(default=False, help_text='Its password is printed at start; production refuses it.', verbose_name='demonstration account')),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='joined')),
-                ('erased_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='erased')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("full_name", models.CharField(blank=True, max_length=150, verbose_name="full name")),
+                (
+                    "time_zone",
+                    models.CharField(default="Europe/London", max_length=64, verbose_name="time zone"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("en", "English"),
+                            ("ar", "العربية (Arabic)"),
+                            ("zh", "中文 (Chinese)"),
+                            ("nl", "Nederlands (Dutch)"),
+                            ("fr", "Français (French)"),
+                            ("de", "Deutsch (German)"),
+                            ("hi", "हिन्दी (Hindi)"),
+                            ("it", "Italiano (Italian)"),
+                            ("ja", "日本語 (Japanese)"),
+                            ("ko", "한국어 (Korean)"),
+                            ("pl", "Polski (Polish)"),
+                            ("pt", "Português (Portuguese)"),
+                            ("es", "Español (Spanish)"),
+                            ("tr", "Türkçe (Turkish)"),
+                            ("ur", "اردو (Urdu)"),
+                            ("cy", "Cymraeg (Welsh)"),
+                        ],
+                        default="en",
+                        help_text="The language people at the agency should write to this person in, where they can.",
+                        max_length=10,
+                        verbose_name="language of correspondence",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False, help_text="May sign in to the admin.", verbose_name="agency staff"
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Its password is printed at start; production refuses it.",
+                        verbose_name="demonstration account",
+                    ),
+                ),
+                (
+                    "joined_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="joined"
+                    ),
+                ),
+                (
+                    "erased_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased"),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique_whatever_case'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_unique_whatever_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('full_name', ''), ('is_active', False), ('is_staff', False)), _connector='OR'), name='user_erased_is_nobody'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("erased_at", None),
+                    models.Q(("full_name", ""), ("is_active", False), ("is_staff", False)),
+                    _connector="OR",
+                ),
+                name="user_erased_is_nobody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('is_superuser', False), ('is_staff', True), _connector='OR'), name='user_superuser_is_staff'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_superuser", False), ("is_staff", True), _connector="OR"),
+                name="user_superuser_is_staff",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='account_made_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_userevent" ("email", "erased_at", "full_name", "id", "is_active", "is_demo", "is_staff", "is_superuser", "joined_at", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") VALUES (NEW."email", NEW."erased_at", NEW."full_name", NEW."id", NEW."is_active", NEW."is_demo", NEW."is_staff", NEW."is_superuser", NEW."joined_at", NEW."language", _pgh_attach_context(), NOW(), \'account.made\', NEW."id", NEW."time_zone"); RETURN NULL;', hash='070aec9e039799dd9278894c98b6d1ac3283a946', operation='INSERT', pgid='pgtrigger_account_made_insert_f5caf', table='accounts_user', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="account_made_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_userevent" ("email", "erased_at", "full_name", "id", "is_active", "is_demo", "is_staff", "is_superuser", "joined_at", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") VALUES (NEW."email", NEW."erased_at", NEW."full_name", NEW."id", NEW."is_active", NEW."is_demo", NEW."is_staff", NEW."is_superuser", NEW."joined_at", NEW."language", _pgh_attach_context(), NOW(), \'account.made\', NEW."id", NEW."time_zone"); RETURN NULL;',
+                    hash="070aec9e039799dd9278894c98b6d1ac3283a946",
+                    operation="INSERT",
+                    pgid="pgtrigger_account_made_insert_f5caf",
+                    table="accounts_user",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='account_changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."erased_at" IS DISTINCT FROM (NEW."erased_at") OR OLD."full_name" IS DISTINCT FROM (NEW."full_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_demo" IS DISTINCT FROM (NEW."is_demo") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."joined_at" IS DISTINCT FROM (NEW."joined_at") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone"))', func='INSERT INTO "accounts_userevent" ("email", "erased_at", "full_name", "id", "is_active", "is_demo", "is_staff", "is_superuser", "joined_at", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") VALUES (NEW."email", NEW."erased_at", NEW."full_name", NEW."id", NEW."is_active", NEW."is_demo", NEW."is_staff", NEW."is_superuser", NEW."joined_at", NEW."language", _pgh_attach_context(), NOW(), \'account.changed\', NEW."id", NEW."time_zone"); RETURN NULL;', hash='3907407c89df3ab8720d2ecaf6da453c28352af1', operation='UPDATE', pgid='pgtrigger_account_changed_update_ade94', table='accounts_user', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="account_changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."erased_at" IS DISTINCT FROM (NEW."erased_at") OR OLD."full_name" IS DISTINCT FROM (NEW."full_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_demo" IS DISTINCT FROM (NEW."is_demo") OR OLD."is_staff" IS DISTINCT FROM (NEW."is_staff") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."joined_at" IS DISTINCT FROM (NEW."joined_at") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone"))',
+                    func='INSERT INTO "accounts_userevent" ("email", "erased_at", "full_name", "id", "is_active", "is_demo", "is_staff", "is_superuser", "joined_at", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "time_zone") VALUES (NEW."email", NEW."erased_at", NEW."full_name", NEW."id", NEW."is_active", NEW."is_demo", NEW."is_staff", NEW."is_superuser", NEW."joined_at", NEW."language", _pgh_attach_context(), NOW(), \'account.changed\', NEW."id", NEW."time_zone"); RETURN NULL;',
+                    hash="3907407c89df3ab8720d2ecaf6da453c28352af1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_account_changed_update_ade94",
+                    table="accounts_user",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

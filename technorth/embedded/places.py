@@ -37,7 +37,7 @@ def make_folder(path: Path, mode: int = 0o755) -> Path:
 
 
 def socket_folder(var: Path, name: str) -> Path:
-    """Folder of a server's socket: below ``var/run``, or below /tmp where that is too long or not plain."""
+    """Folder of a server's socket: below ``var/run``, or below /tmp where that path is too long or not plain."""
     folder = var / "run"
     if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER and PLAIN_PATH.fullmatch(str(folder)):
         return folder / name

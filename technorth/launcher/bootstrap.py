@@ -132,8 +132,9 @@ def make_environment() -> None:
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     done = run([sys.executable, "-m", "venv", str(ENVIRONMENT)])
     if done.returncode:
-        reason = last_line(done.stderr + done.stdout)
-        raise Problem(f"The virtual environment could not be made in {ENVIRONMENT}: {reason}")
+        raise Problem(
+            f"The virtual environment could not be made in {ENVIRONMENT}: {last_line(done.stderr + done.stdout)}"
+        )
 
 
 def run(command: list[str]) -> "subprocess.CompletedProcess[str]":

@@ -53,7 +53,7 @@ class Programs:
 
     def start(self, program: Program, **environment: str) -> None:
         tied = [sys.executable, "-I", "-S", tether.__file__, str(os.getpid()), "SIGTERM", *program.command]
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603
             tied,
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,

@@ -16,7 +16,7 @@ from technorth.embedded import embedded_services, tether
 from technorth.embedded.locks import FileLock
 from technorth.embedded.problem import Problem
 from technorth.launcher.bootstrap import PROJECT
-from technorth.launcher.options import HOST, Options, address_file, already_running, free_port, up_lock
+from technorth.launcher.options import Options, address_file, already_running, free_port, up_lock
 from technorth.launcher.programs import Program, Programs, Terminal, clear_away, wait_a_moment
 
 READY_SECONDS = 120
@@ -33,7 +33,7 @@ class Portal:
     def __init__(self, options: Options, var: Path) -> None:
         self.options, self.var = options, var
         self.port = free_port(options)
-        self.address = f"http://localhost:{self.port}"
+        self.address = f"http://{'localhost' if options.host == '127.0.0.1' else options.host}:{self.port}"
         self.terminal = Terminal(sys.stdout)
         self.stop_asked = False
 
@@ -84,7 +84,7 @@ class Portal:
         if not self.options.showcase:
             command.append("--no-showcase")
         tied = [sys.executable, "-I", "-S", tether.__file__, str(os.getpid()), "SIGTERM", *command]
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603
             tied,
             cwd=PROJECT,
             stdin=subprocess.DEVNULL,
@@ -106,14 +106,15 @@ class Portal:
 
     def _programs(self) -> list[Program]:
         """In the order of starting; they stop in the reverse order, so that nobody asks for what is gone."""
-        celery = [sys.executable, "-m", "celery", "--quiet", "--app", "technorth", "--workdir", str(PROJECT)]
+        celery = [sys.executable, "-m", "celery", "--app", "technorth", "--workdir", str(PROJECT)]
+        host = f"[{self.options.host}]" if ":" in self.options.host else self.options.host
         gunicorn = [sys.executable, "-m", "gunicorn", "technorth.wsgi", "--chdir", str(PROJECT)]
         size = ["--workers", str(WEB_WORKERS), "--threads", str(WEB_THREADS), "--preload"]
         manner = ["--no-control-socket", "--log-level", "warning", "--graceful-timeout", "10"]
         quiet = ["--without-mingle", "--without-gossip", "--loglevel", "info"]
         return [
             Program("worker", [*celery, "worker", "--concurrency", str(QUEUE_WORKERS), *quiet], patience=60),
-            Program("web", [*gunicorn, "--bind", f"{HOST}:{self.port}", *size, *manner]),
+            Program("web", [*gunicorn, "--bind", f"{host}:{self.port}", *size, *manner]),
             Program("beat", [*celery, "beat", "--loglevel", "warning", "--pidfile", ""]),
         ]
 
@@ -126,9 +127,10 @@ class Portal:
             wait_a_moment()
 
     def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("localhost", self.port, timeout=READY_SECONDS)
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.options.host, self.options.host)  # noqa: S104
+        connection = http.client.HTTPConnection(host, self.port, timeout=READY_SECONDS)
         with suppress(OSError, http.client.HTTPException):
-            connection.request("GET", "/")
+            connection.request("GET", "/", headers={"Host": f"localhost:{self.port}"})
             return connection.getresponse().status > 0
         return False
 

@@ -21,3 +21,8 @@ STORAGES = {
 }
 # A page kept for a minute would answer for the next test; its own tests switch it on.
 KEEP_PUBLIC_PAGES = False
+DEMO_ACCOUNTS_ALLOWED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+# Static files straight from their sources: nothing needs to be collected before a test.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

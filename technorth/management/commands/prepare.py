@@ -1,7 +1,7 @@
 """What a start brings up to date before the first page is served."""
 
 import hashlib
-import importlib.util
+import importlib
 import json
 from pathlib import Path
 from typing import Any

@@ -1,0 +1,97 @@
+"""What is done to accounts: each verb whole, and in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.emails import send_deactivation_notice, send_erasure_receipt, send_role_notice
+from accounts.enums import StaffRole
+from accounts.models import User, UserQuerySet
+from core.audit import record
+from core.models import OutboxMessage
+
+# What stays when an account is erased, in words for the person; every app that keeps something adds its own.
+KEPT = [
+    "that an account existed, when it was made and when it was erased, without name or address",
+    "the record of what was done on the portal and when, without saying by whom it was done",
+]
+
+
+@transaction.atomic
+def erase_person(*, user: User, by: User, kept: Iterable[str] = (), at: datetime | None = None) -> User:
+    """Take everything personal from an account and close it for ever. What points to it keeps pointing to nobody."""
+    at = at or timezone.now()
+    user = User.objects.select_for_update().get(pk=user.pk)
+    address, name = user.email, user.full_name
+    addresses = [address, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)]
+    record("account.erased", user, by=by)
+    end_sessions(user=user)
+    Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    OutboxMessage.objects.filter(to__in=addresses).delete()
+    user.groups.clear()
+    user.user_permissions.clear()
+    user.become_nobody(at)
+    user.save()
+    LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(user.pk)).update(
+        object_repr=str(user)
+    )
+    # History was written by trigger with the old name and address, the change itself included.
+    user.events.update(email=user.email, full_name="", time_zone=user.time_zone, language=user.language)
+    send_erasure_receipt(to=address, full_name=name, kept=[*KEPT, *kept], at=at)
+    return user
+
+
+def end_sessions(*, user: User, but: str = "") -> int:
+    """Sign a person out everywhere (except of the session with the key ``but``); the number of sessions ended."""
+    sessions = UserSession.objects.filter(user=user).exclude(session_key=but)
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
+@transaction.atomic
+def deactivate_people(*, people: UserQuerySet, by: User) -> int:
+    """Close accounts to their people, without losing anything; never one's own."""
+    chosen = list(people.active().exclude(pk=by.pk).select_for_update())
+    for user in chosen:
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        end_sessions(user=user)
+        record("account.deactivated", user, by=by)
+        send_deactivation_notice(user=user)
+    return len(chosen)
+
+
+@transaction.atomic
+def reactivate_people(*, people: UserQuerySet, by: User) -> int:
+    chosen = list(people.filter(is_active=False, erased_at=None).select_for_update())
+    for user in chosen:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        record("account.reactivated", user, by=by)
+    return len(chosen)
+
+
+@transaction.atomic
+def give_roles(*, user: User, roles: Iterable[StaffRole], by: User) -> User:
+    """Let a person have exactly these roles. Agency staff and curators may enter the admin, from their next sign-in."""
+    roles = {StaffRole(role) for role in roles}
+    user.is_staff = bool(roles & {StaffRole.AGENCY, StaffRole.CURATOR}) or user.is_superuser
+    user.save(update_fields=["is_staff"])
+    user.groups.set(Group.objects.filter(name__in=roles))
+    user.__dict__.pop("_roles", None)
+    end_sessions(user=user)
+    names = sorted(role.value for role in roles)
+    record("account.roles_changed", user, by=by, roles=names)
+    send_role_notice(user=user, roles=names)
+    return user

@@ -1,0 +1,46 @@
+"""What a person has to do about their own account."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.permissions import has_second_factor
+from core.desk import Task
+
+
+def tasks_for(user: User) -> list[Task]:
+    tasks = []
+    if not user.full_name:
+        tasks.append(
+            Task(
+                "Tell us your name",
+                reverse("accounts:profile"),
+                "People you work with here should know who you are.",
+            )
+        )
+    if user.is_staff and not has_second_factor(user):
+        tasks.append(
+            Task(
+                "Set up a second factor",
+                reverse("accounts:second_factor"),
+                "Everybody who works for the agency needs one before they can begin.",
+                state="Needed now",
+                tone="bad",
+            )
+        )
+    if has_second_factor(user) and not has_seen_recovery_codes(user):
+        tasks.append(
+            Task(
+                "Save your recovery codes",
+                reverse("mfa_view_recovery_codes"),
+                "They let you in when your phone is lost or broken.",
+            )
+        )
+    return tasks
+
+
+def has_seen_recovery_codes(user: User) -> bool:
+    codes = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return codes is not None and codes.wrap().did_view

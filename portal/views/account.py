@@ -1,0 +1,65 @@
+"""Your account: what you have to do, what is yours, your data."""
+
+from __future__ import annotations
+
+import io
+
+from allauth.account.decorators import reauthentication_required
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts import desk as accounts_desk
+from accounts.middleware import open_without_second_factor
+from accounts.models import User
+from accounts.permissions import has_second_factor, roles_of
+from core.desk import Task
+from portal import personal_data
+from portal.forms import EraseForm
+
+
+@open_without_second_factor
+@never_cache
+def account(request: HttpRequest) -> HttpResponse:
+    sessions = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
+    context = {
+        "tasks": tasks_for(request.user),
+        "roles": sorted(roles_of(request.user)),
+        "has_second_factor": has_second_factor(request.user),
+        "other_sessions": sessions.count(),
+    }
+    return render(request, "portal/account.html", context)
+
+
+def tasks_for(user: User) -> list[Task]:
+    """What this person has to do, of all apps; what keeps them from working first."""
+    return [*accounts_desk.tasks_for(user)]
+
+
+@open_without_second_factor
+@never_cache
+@require_POST
+@reauthentication_required
+def export(request: HttpRequest) -> HttpResponse:
+    file = io.BytesIO(personal_data.copy_for(request.user))
+    name = f"technorth-my-data-{timezone.localdate():%Y-%m-%d}.zip"
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+
+
+@open_without_second_factor
+@never_cache
+@reauthentication_required
+def erase(request: HttpRequest) -> HttpResponse:
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        personal_data.erase(request.user, by=request.user)
+        logout(request)
+        messages.success(request, "Your account is erased. We have sent a last mail to confirm it.")
+        return redirect("/")
+    kept = personal_data.kept_after_erasure(request.user)
+    return render(request, "portal/erase.html", {"form": form, "kept": kept})
