@@ -100,6 +100,14 @@ class BusinessQuerySet(models.QuerySet["Business"]):
     def by_name(self) -> BusinessQuerySet:
         return self.order_by("sort_key", "pk")
 
+    def best_described(self) -> BusinessQuerySet:
+        """Profiles with most to read first."""
+        return self.order_by("-listing_quality", "sort_key", "pk")
+
+    def profiled(self) -> BusinessQuerySet:
+        """Those whose own people, or a curator, have written and published a profile."""
+        return self.filter(listing_state=ListingState.PUBLISHED)
+
     def newest_first(self) -> BusinessQuerySet:
         return self.order_by(models.F("published_at").desc(nulls_last=True), "-pk")
 

@@ -16,6 +16,10 @@ class SectorQuerySet(models.QuerySet["Sector"]):
     def in_order(self) -> SectorQuerySet:
         return self.order_by("position", "name")
 
+    def with_words(self) -> SectorQuerySet:
+        """Read together with the synonyms and SIC codes that lead to them."""
+        return self.prefetch_related("synonyms", "sic_rules__sic_code")
+
     def with_codes(self, sic_codes: list[str]) -> SectorQuerySet:
         """Those that follow from a company's SIC codes."""
         return self.active().filter(sic_rules__sic_code__in=sic_codes).distinct()

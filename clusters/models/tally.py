@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 
 from clusters.models.cluster import Cluster
 from clusters.models.sector import Sector
+
+
+class ClusterSectorCountQuerySet(models.QuerySet["ClusterSectorCount"]):
+    def for_comparison(self, clusters: Iterable[Cluster]) -> ClusterSectorCountQuerySet:
+        """Of these clusters and of the region; of sectors in use, and of all together."""
+        places = models.Q(cluster=None) | models.Q(cluster__in=clusters)
+        return self.filter(places, models.Q(sector=None) | models.Q(sector__is_active=True))
 
 
 class ClusterSectorCount(models.Model):
@@ -28,6 +37,8 @@ class ClusterSectorCount(models.Model):
     business_count = models.PositiveIntegerField()
     raising_count = models.PositiveIntegerField(default=0)
     counted_at = models.DateTimeField()
+
+    objects = ClusterSectorCountQuerySet.as_manager()
 
     class Meta:
         constraints = [
