@@ -1,20 +1,21 @@
-"""Tests: real PostgreSQL, real Valkey, fast password hashing, unknown template variables fail."""
+"""Tests: real PostgreSQL and Valkey, mail in memory, fast passwords, unknown template variables fail."""
 
 import os
-import re
 
-# Each process of a parallel run has a database of its own in the Valkey of the run.
-_process = re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", ""))
-if _process and "?" not in os.environ["REDIS_URL"]:
-    os.environ["REDIS_URL"] += f"?db={int(_process) + 1}"
+# Each process of a parallel run has a database of its own in the Valkey of that run.
+if process := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
+    os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].partition('?')[0]}?db={int(process) + 1}"
 
 from technorth.settings.base import *  # noqa: E402, F403
+from technorth.settings.base import TEMPLATES  # noqa: E402
+from tests.unknown_variables import FailOnUnknown  # noqa: E402
 
 SECRET_KEY = "tests-only-not-a-secret"  # noqa: S105
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = FailOnUnknown("%s")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
