@@ -15,6 +15,8 @@ from itertools import cycle
 from typing import NamedTuple
 
 SHAFTS = 8
+#: Turning sooner would press the same few treadles again and leave threads loose.
+SHORTEST_RUN = 3
 
 #: Over-and-under sequences of balanced eight-shaft twills: half of the shafts up, no float longer than four.
 TWILLS: tuple[tuple[int, ...], ...] = (
@@ -90,11 +92,13 @@ def _ranked(threads: Iterable[Sequence], ends: int) -> tuple[Thread, ...]:
 
 
 def _threading(widths: Sequence[int]) -> list[int]:
-    shaft, threading = 0, []
-    for width, step in zip(widths, cycle((1, -1))):
+    shaft, step, threading = 0, 1, []
+    for width in widths:
         for _ in range(width):
             threading.append(shaft % SHAFTS)
             shaft += step
+        if width >= SHORTEST_RUN:
+            step = -step
     return threading
 
 
@@ -103,7 +107,7 @@ def _treadling(digits: Sequence[int], picks: int) -> list[int]:
         return [pick % SHAFTS for pick in range(picks)]
     treadle, treadling = 0, []
     for digit, step in zip(cycle(digits), cycle((1, -1))):
-        for _ in range(digit + 2):
+        for _ in range(digit + SHORTEST_RUN):
             treadling.append(treadle % SHAFTS)
             treadle += step
         if len(treadling) >= picks:

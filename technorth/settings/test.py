@@ -25,6 +25,5 @@ KEEP_PUBLIC_PAGES = False
 DEMO_ACCOUNTS_ALLOWED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 # Static files straight from their sources: nothing needs to be collected before a test.
-# Static files are looked up where they are kept, for nothing is collected before a test.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
