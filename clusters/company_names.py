@@ -34,8 +34,8 @@ _SMALL = {
 _FORMS = {"limited": "Limited", "ltd": "Ltd", "plc": "plc", "llp": "LLP", "lp": "LP", "cic": "CIC"}
 _CAPITALS = {
     "uk", "gb", "ai", "it", "tv", "vr", "ar", "xr", "3d", "usa", "us", "eu", "ict", "iot", "nhs", "rf", "ev",
-    "hq",     "ii", "iii", "iv", "pc", "pr", "hr", "api", "saas", "crm", "erp", "ux", "ui", "seo", "cnc", "gps",
-    "bbc", "itv", "cad", "ne", "nw", "ml", "dj", "dvd", "cctv",
+    "hq", "ii", "iii", "iv", "pc", "pr", "hr", "api", "saas", "crm", "erp", "ux", "ui", "seo", "gps",
+    "bbc", "itv", "cad", "cnc", "ne", "nw", "ml", "dj", "dvd", "cctv",
 }  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class FactQuerySet(models.QuerySet["Fact"]):
 
     def latest_per_metric(self) -> FactQuerySet:
         """One fact for each cluster (or the region) and metric: the newest year, then entered last."""
-        newest = self.order_by("cluster", "metric", "-year", "-pk").distinct("cluster", "metric")
+        newest = self.order_by("cluster_id", "metric_id", "-year", "-pk").distinct("cluster_id", "metric_id")
         latest = self.model._default_manager.filter(pk__in=newest.values("pk"))
         return latest.select_related("metric").in_order()
 
@@ -114,7 +114,7 @@ class Fact(TimeStamped):
                 fields=["is_baseline"],
                 condition=models.Q(is_baseline=True),
                 name="fact_one_baseline",
-                violation_error_message="There is a baseline already; one figure is the measure of the target.",
+                violation_error_message="There is a baseline already, and there is one only.",
             ),
             models.CheckConstraint(
                 condition=filled("unit", "definition", "source"),
