@@ -42,5 +42,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "page": Paginator(range(200), 10).get_page(request.GET.get("page")),
         "sort": request.GET.get("sort", ""),
         "specimens": specimens,
+        "theme": "dark" if request.GET.get("theme") == "dark" else "light",
     }
     return render(request, "portal/styleguide.html", context)

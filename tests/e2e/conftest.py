@@ -1,0 +1,53 @@
+"""A real browser on a real server. One browser a process, one context for each audience and window."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.e2e.world import World, build_world, clear_world, rows_before
+
+# Playwright's synchronous API keeps an event loop of its own beside the test; Django would take it for ours.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """What the pages show: written once for the whole module, and taken away after it."""
+    with django_db_blocker.unblock():
+        before = rows_before()
+        try:
+            yield build_world()
+        finally:
+            clear_world(before)
+
+
+@pytest.fixture(scope="module")
+def origin(world: World) -> Iterator[str]:
+    """Address of a server of this process, on the test database, with the world in it."""
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    assert "127.0.0.1" in settings.ALLOWED_HOSTS
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()

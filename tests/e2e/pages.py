@@ -1,0 +1,22 @@
+"""Every page a browser check visits. Add a row for each page you add; what it shows stands in world.py."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Page(NamedTuple):
+    path: str
+    h1: str
+    audience: str = "visitor"  # a key of World.clients
+    status: int = 200
+
+
+PAGES: list[Page] = [
+    Page("/", "Where the North makes technology"),
+    Page("/styleguide/", "Style guide", audience="staff"),
+    Page("/styleguide/?theme=dark", "Style guide", audience="staff"),
+    Page("/no-such-page/", "This thread ends here", status=404),
+    Page("/account/login/", "Sign in"),
+    Page("/account/signup/", "Sign up"),
+]

@@ -1,0 +1,62 @@
+"""The small world the page checks walk through: one of everything, at addresses that never change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db import connection, models
+from django.test import Client
+
+from tests.factories.accounts import StaffFactory, UserFactory, signed_in
+from tests.factories.clusters import ClusterFactory, FactFactory
+
+
+@dataclass
+class World:
+    """``clients``: a signed-in client of each audience; "visitor" is not signed in."""
+
+    clients: dict[str, Client] = field(default_factory=dict)
+
+
+def build_world() -> World:
+    world = World(clients={"visitor": Client()})
+    people = {
+        "member": UserFactory(email="member@example.org"),
+        "staff": StaffFactory(email="staff@example.org"),
+    }
+    world.clients |= {audience: signed_in(user) for audience, user in people.items()}
+    show_clusters()
+    return world
+
+
+def show_clusters() -> None:
+    loom = ClusterFactory(name="Loomford", slug="loomford", accent="bee", latitude=53.48, longitude=-2.24)
+    ClusterFactory(name="Dockside", slug="dockside", accent="dock", latitude=53.41, longitude=-2.98)
+    ClusterFactory(name="Tynehead", slug="tynehead", accent="heather", latitude=54.97, longitude=-1.61)
+    FactFactory(cluster=loom)
+    FactFactory(cluster=None, value=283500)
+
+
+def rows_before() -> dict[type[models.Model], set]:
+    """Every row that was there: reference data the migrations brought."""
+    return {model: set(model._base_manager.values_list("pk", flat=True)) for model in tables()}
+
+
+def clear_world(before: dict[type[models.Model], set]) -> None:
+    """Back to what was there: tables that were empty are emptied, from others the new rows go."""
+    empty = [model._meta.db_table for model, rows in before.items() if not rows]
+    quoted = ", ".join(connection.ops.quote_name(table) for table in empty)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {quoted}")
+    for model, rows in before.items():
+        if rows:
+            model._base_manager.exclude(pk__in=rows).delete()
+
+
+def tables() -> list[type[models.Model]]:
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy
+    ]
