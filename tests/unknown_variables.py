@@ -36,7 +36,7 @@ class FailOnUnknown(str):
         says_what_else = any(function is default for function, _ in expression.filters)
         template = template_around(frame)
         if template and is_ours(template) and not says_what_else:
-            raise UnknownVariable(f"{variable} in {template.relative_to(PROJECT)}")
+            raise UnknownVariable(f"{variable} in {template.relative_to(PROJECT)}") from None
         return without_variable(expression).resolve(context)
 
 

@@ -20,9 +20,10 @@ from technorth.embedded import postgres, valkey
 from technorth.embedded.locks import POLL_SECONDS, FileLock
 from technorth.embedded.places import lock_file
 from technorth.embedded.problem import Problem
+from technorth.embedded.server import Server
 from technorth.embedded.tether import end_with_parent
 
-KINDS = {postgres.NAME: postgres.Postgres, valkey.NAME: valkey.Valkey}
+KINDS: dict[str, type[Server]] = {postgres.NAME: postgres.Postgres, valkey.NAME: valkey.Valkey}
 # How long a server may take to stop before it is told less politely.
 PATIENCE_SECONDS = 30
 
@@ -66,12 +67,12 @@ class Keeper:
             # After the change of user, which would clear it.
             end_with_parent(self.server.stop_signals[0])
 
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             self.server.command(),
             stdin=subprocess.DEVNULL,
             pass_fds=[self.alive.fileno()],
             start_new_session=True,
-            preexec_fn=become_child,  # noqa: PLW1509 (this process has one thread)
+            preexec_fn=become_child,  # safe: this process has one thread
         )
         self.record.write_text(json.dumps([process.pid, psutil.Process(process.pid).create_time()]))
         return process
@@ -97,7 +98,10 @@ class Keeper:
         self.record.unlink(missing_ok=True)
 
     def _clear_away_what_was_left(self) -> None:
-        """Wait for a server whose keeper was killed; it is on its way out where the kernel ties it to its parent."""
+        """Make sure that no server of a killed keeper is left.
+
+        Where the kernel ties children to their parent, such a server is already on its way out.
+        """
         if self.alive.wait(seconds=2):
             return
         for number in self.server.stop_signals:

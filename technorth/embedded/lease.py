@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from technorth.embedded.locks import POLL_SECONDS, FileLock
-from technorth.embedded.places import lock_file, log_file, make_folder, make_socket_folder
+from technorth.embedded.places import begin_log, lock_file, log_file, make_folder, make_socket_folder
 from technorth.embedded.problem import Problem
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -39,7 +39,7 @@ class Lease:
         make_socket_folder(self.var, self.name)
         self._door = FileLock(lock_file(self.var, f"{self.name}.door"))
         self._users = FileLock(lock_file(self.var, f"{self.name}.users"))
-        # The door may be kept by a last one out, the users' lock by a keeper that is just stopping the server.
+        # The last one out may still be at the door; a keeper that is stopping the server has the users' lock.
         if not (
             self._door.wait(seconds=START_SECONDS) and self._users.wait(shared=True, seconds=STOP_SECONDS)
         ):
@@ -53,7 +53,7 @@ class Lease:
         return self
 
     def wait_until_ready(self) -> None:
-        """Return when the server answers; called by the one that came through the door, who then leaves it open."""
+        """Return when the server answers, and let others through the door."""
         deadline = time.monotonic() + START_SECONDS
         while not self._ready_file.exists():
             if self._keeper is not None and self._keeper.poll() is not None:
@@ -85,9 +85,9 @@ class Lease:
             self._ready_file.unlink(missing_ok=True)
             self._failure_file.unlink(missing_ok=True)
             command = [sys.executable, "-m", "technorth.embedded.keeper", self.name, str(self.var)]
-            with log_file(self.var, self.name).open("ab") as log:
-                # The keeper inherits its lock, so there is no moment in which it is neither ours nor the keeper's.
-                self._keeper = subprocess.Popen(  # noqa: S603
+            with begin_log(self.var, self.name).open("ab") as log:
+                # The keeper inherits its lock: there is no moment in which nobody has it.
+                self._keeper = subprocess.Popen(
                     [*command, "--for-tests"] if self.for_tests else command,
                     cwd=PROJECT,
                     pass_fds=[keeper_lock.fileno()],

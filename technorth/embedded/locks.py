@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 from typing import Self
 
+from technorth.embedded.problem import Problem
+
 POLL_SECONDS = 0.02
 
 
@@ -16,6 +18,7 @@ class FileLock:
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
 
     def fileno(self) -> int:
@@ -27,6 +30,10 @@ class FileLock:
             fcntl.flock(self._fd, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        except OSError as error:
+            raise Problem(
+                f"{self._path} cannot be locked ({error.strerror}): keep it on a local disk."
+            ) from error
         return True
 
     def wait(self, *, shared: bool = False, seconds: float) -> bool:

@@ -10,6 +10,7 @@ from technorth.embedded.problem import Problem
 
 # The kernel takes 107 bytes for the path of a socket; "/postgres/.s.PGSQL.5432.lock" is the longest tail.
 LONGEST_SOCKET_FOLDER = 78
+LONG_LOG_BYTES = 5_000_000
 PLAIN_PATH = re.compile(r"[A-Za-z0-9._/-]+")
 
 
@@ -19,6 +20,14 @@ def lock_file(var: Path, name: str) -> Path:
 
 def log_file(var: Path, name: str) -> Path:
     return var / "log" / f"{name}.log"
+
+
+def begin_log(var: Path, name: str) -> Path:
+    """The log to add to; a long one is put aside, and the one put aside before it is forgotten."""
+    file = log_file(var, name)
+    if file.exists() and file.stat().st_size > LONG_LOG_BYTES:
+        file.replace(file.with_suffix(".log.old"))
+    return file
 
 
 def make_folder(path: Path, mode: int = 0o755) -> Path:
@@ -37,7 +46,7 @@ def make_folder(path: Path, mode: int = 0o755) -> Path:
 
 
 def socket_folder(var: Path, name: str) -> Path:
-    """Folder of a server's socket: below ``var/run``, or below /tmp where that path is too long or not plain."""
+    """Folder of a server's socket: below ``var/run``, or below /tmp where that is too long or not plain."""
     folder = var / "run"
     if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER and PLAIN_PATH.fullmatch(str(folder)):
         return folder / name

@@ -1,11 +1,11 @@
 """The embedded PostgreSQL: its programs, data, settings and address."""
 
 import importlib.util
-import os
 import shutil
 import signal
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -76,8 +76,12 @@ class Postgres:
 
     def prepare(self) -> Callable[[], None]:
         """Make the data folder if there is none; returns what the server's process calls before it starts."""
-        become_unprivileged = drop_root([self.data, self._new, self.socket], self.bin)
-        if not self.data.exists():
+        if self.data.exists():
+            become_unprivileged = drop_root([self.data, self.socket], self.bin)
+        else:
+            shutil.rmtree(self._new, ignore_errors=True)
+            self._new.mkdir(mode=0o700)
+            become_unprivileged = drop_root([self._new, self.socket], self.bin)
             self._initialise(become_unprivileged)
         self._refuse_other_version()
         # The lock on this server is ours, so what is written here is about a process that was killed.
@@ -98,33 +102,22 @@ class Postgres:
         return len(lines) > 7 and lines[7].strip() == "ready"
 
     def _initialise(self, become_unprivileged: Callable[[], None]) -> None:
-        """Make the cluster and its database beside their final place, so that a half-made one is never used."""
-        shutil.rmtree(self._new, ignore_errors=True)
-        self._new.mkdir(mode=0o700)
-        become_unprivileged_there = drop_root([self._new], self.bin)
-        run = {"check": True, "preexec_fn": become_unprivileged_there, "stdout": subprocess.DEVNULL}
-        initdb = [
-            self.bin / "initdb",
-            "-D",
-            self._new,
-            "-U",
-            ROLE,
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-        ]
-        subprocess.run([*initdb, "--no-instructions", *(["--no-sync"] if self.for_tests else [])], **run)
-        single = [self.bin / "postgres", "--single", "-D", self._new, "postgres"]
-        subprocess.run(single, input=f"CREATE DATABASE {DATABASE};\n".encode(), **run)
-        os.replace(self._new, self.data)
+        """Make the cluster beside its final place, so that a half-made one is never used."""
+        run = partial(subprocess.run, check=True, preexec_fn=become_unprivileged, stdout=subprocess.DEVNULL)
+        options = ["-U", ROLE, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
+        if self.for_tests:
+            options.append("--no-sync")
+        run([str(self.bin / "initdb"), "-D", str(self._new), *options])
+        single_user = [str(self.bin / "postgres"), "--single", "-D", str(self._new), "postgres"]
+        run(single_user, input=f"CREATE DATABASE {DATABASE};\n".encode())
+        self._new.replace(self.data)
 
     def _refuse_other_version(self) -> None:
         written_by = (self.data / "PG_VERSION").read_text().strip()
-        installed = subprocess.run(
-            [self.bin / "postgres", "--version"], check=True, capture_output=True, text=True
-        )
-        if not installed.stdout.split()[-1].startswith(f"{written_by}."):
+        command = [str(self.bin / "postgres"), "--version"]
+        installed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1]
+        if not installed.startswith(f"{written_by}."):
             raise Problem(
-                f"The data in {self.data} was written by PostgreSQL {written_by}, and this is {installed.stdout.strip()}: "
+                f"The data in {self.data} is PostgreSQL {written_by}'s, and this one is {installed}: "
                 "dump it with the old version and load it with the new one."
             )

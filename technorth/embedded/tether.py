@@ -23,4 +23,4 @@ if __name__ == "__main__":
     end_with_parent(signal.Signals[signal_name])
     if os.getppid() != int(parent):  # it ended before the tie was made
         sys.exit(1)
-    os.execvp(program, [program, *arguments])  # noqa: S606
+    os.execvp(program, [program, *arguments])

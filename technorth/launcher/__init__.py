@@ -2,11 +2,14 @@
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from technorth.embedded.problem import Problem
 from technorth.launcher import bootstrap
 from technorth.launcher.bootstrap import PROJECT
+
+LOCAL_SETTINGS = "technorth.settings.development"
 
 
 def main(argv: list[str]) -> int:
@@ -54,12 +57,19 @@ def django(argv: list[str]) -> int:
     """Any of Django's commands, beside a running `up` or with services of its own."""
     bootstrap.enter_environment()
     read_env_file()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "technorth.settings.development")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", LOCAL_SETTINGS)
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     from technorth.embedded import embedded_services
 
-    with embedded_services(var_folder()):
+    local = os.environ["DJANGO_SETTINGS_MODULE"] == LOCAL_SETTINGS
+    with embedded_services(var_folder()) if local else nullcontext():
+        try:
+            settings.INSTALLED_APPS  # noqa: B018 (reading one setting loads them all)
+        except ImproperlyConfigured as error:
+            raise Problem(str(error)) from error
         execute_from_command_line(argv)
     return 0
 
@@ -68,4 +78,4 @@ def read_env_file() -> None:
     """Take settings from `.env`; what the environment says goes first."""
     from environs import Env
 
-    Env.read_env(str(PROJECT / ".env"), recurse=False)
+    Env().read_env(str(PROJECT / ".env"), recurse=False)

@@ -52,7 +52,7 @@ def enter_environment() -> None:
 
 
 def in_environment() -> bool:
-    return Path(sys.prefix) == ENVIRONMENT
+    return ENVIRONMENT.exists() and ENVIRONMENT.samefile(sys.prefix)
 
 
 def go_on_in_environment() -> NoReturn:
@@ -99,16 +99,8 @@ def install(lock: Path) -> None:
         make_environment()
     say("Installing the dependencies; the first time this takes about a minute …")
     stamp_of(lock).unlink(missing_ok=True)  # until this has gone well
-    command = [
-        str(ENVIRONMENT_PYTHON),
-        "-m",
-        "pip",
-        "install",
-        "-qq",
-        "--no-input",
-        "--disable-pip-version-check",
-    ]
-    done = run([*command, "--require-hashes", "-r", str(lock)])
+    pip = [str(ENVIRONMENT_PYTHON), "-I", "-m", "pip", "install", "-qq", "--no-input"]
+    done = run([*pip, "--disable-pip-version-check", "--require-hashes", "-r", str(lock)])
     if done.returncode:
         raise Problem(why_not_installed(done.stderr))
     stamp_of(lock).write_text(digest(lock))
@@ -118,7 +110,7 @@ def works() -> bool:
     """Whether the environment is there and whole; a start that was interrupted may have left half of one."""
     if not ENVIRONMENT_PYTHON.exists():
         return False
-    return run([str(ENVIRONMENT_PYTHON), "-m", "pip", "--version"]).returncode == 0
+    return run([str(ENVIRONMENT_PYTHON), "-I", "-m", "pip", "--version"]).returncode == 0
 
 
 def make_environment() -> None:
@@ -130,11 +122,10 @@ def make_environment() -> None:
     make_folder(PROJECT)
     say("Making .venv …")
     shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-    done = run([sys.executable, "-m", "venv", str(ENVIRONMENT)])
+    done = run([sys.executable, "-I", "-m", "venv", str(ENVIRONMENT)])
     if done.returncode:
-        raise Problem(
-            f"The virtual environment could not be made in {ENVIRONMENT}: {last_line(done.stderr + done.stdout)}"
-        )
+        reason = last_line(done.stderr + done.stdout)
+        raise Problem(f"The virtual environment could not be made in {ENVIRONMENT}: {reason}")
 
 
 def run(command: list[str]) -> "subprocess.CompletedProcess[str]":

@@ -2,7 +2,6 @@
 
 import argparse
 import errno
-import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,8 @@ from technorth.embedded.locks import is_held
 from technorth.embedded.places import make_folder
 from technorth.embedded.problem import Problem
 
+# Only this machine: what `up` shows has passwords that everybody knows.
+HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 
 
@@ -18,7 +19,6 @@ DEFAULT_PORT = 8000
 class Options:
     """What `up` is asked for."""
 
-    host: str
     port: int
     showcase: bool
 
@@ -30,9 +30,6 @@ def parse_up(arguments: list[str]) -> Options:
     )
     parser.add_argument(
         "--port", type=int, default=DEFAULT_PORT, help="port of the web pages; 0 takes a free one"
-    )
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
     )
     parser.add_argument(
         "--no-showcase",
@@ -47,6 +44,11 @@ def up_lock(var: Path) -> Path:
     return var / "run" / "up.lock"
 
 
+def record_file(var: Path) -> Path:
+    """Where `up` writes down the processes it has started."""
+    return var / "run" / "programs.json"
+
+
 def address_file(var: Path) -> Path:
     """Where a running `up` says how it is reached."""
     return var / "run" / "up.address"
@@ -57,7 +59,9 @@ def check_start(options: Options, var: Path) -> None:
     make_folder(var / "run")
     if is_held(up_lock(var)):
         raise Problem(already_running(var))
-    free_port(options)
+    # The programs of a run that was killed may still have the port; they are ended before it is asked for.
+    if not record_file(var).exists():
+        free_port(options)
 
 
 def already_running(var: Path) -> str:
@@ -68,21 +72,19 @@ def already_running(var: Path) -> str:
 
 def free_port(options: Options) -> int:
     """The port to listen on; complains when something else does."""
-    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-    with socket.socket(family) as probe:
+    with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((options.host, options.port))
+            probe.bind((HOST, options.port))
         except (OSError, OverflowError) as error:
-            raise Problem(why_not_bound(options, error)) from error
+            raise Problem(why_not_bound(options.port, error)) from error
         return int(probe.getsockname()[1])
 
 
-def why_not_bound(options: Options, error: Exception) -> str:
+def why_not_bound(port: int, error: Exception) -> str:
     number = getattr(error, "errno", None)
     if number == errno.EADDRINUSE:
-        return f"Port {options.port} is in use: choose another one, as in `python3 manage.py up --port {options.port + 1}`."
+        return f"Port {port} is in use: choose another one, as in `python3 manage.py up --port {port + 1}`."
     if number == errno.EACCES:
-        return f"Port {options.port} needs more rights than you have: choose one from 1024 on."
-    reason = os.strerror(number) if isinstance(number, int) and number > 0 else str(error)
-    return f"{options.host}:{options.port} cannot be listened on ({reason})."
+        return f"Port {port} needs more rights than you have: choose one from 1024 on."
+    return f"Port {port} cannot be listened on ({error})."

@@ -2,10 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,9 +52,8 @@ class Programs:
         self.running: list[tuple[Program, subprocess.Popen[bytes], threading.Thread]] = []
 
     def start(self, program: Program, **environment: str) -> None:
-        tied = [sys.executable, "-I", "-S", tether.__file__, str(os.getpid()), "SIGTERM", *program.command]
-        process = subprocess.Popen(  # noqa: S603
-            tied,
+        process = subprocess.Popen(
+            tied(program.command),
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -83,7 +82,7 @@ class Programs:
             except subprocess.TimeoutExpired:
                 self.terminal.print_from("up", f"{program.name} does not stop; it is killed.")
                 with suppress(ProcessLookupError):
-                    os.killpg(process.pid, 9)
+                    os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
             reader.join(2)
         self.record.unlink(missing_ok=True)
@@ -96,6 +95,11 @@ class Programs:
     def _write_record(self) -> None:
         processes = [psutil.Process(process.pid) for _, process, _ in self.running if process.poll() is None]
         self.record.write_text(json.dumps([[process.pid, process.create_time()] for process in processes]))
+
+
+def tied(command: list[str]) -> list[str]:
+    """The command, told to end when this process does."""
+    return [sys.executable, "-I", "-S", tether.__file__, str(os.getpid()), "SIGTERM", *command]
 
 
 def clear_away(record: Path) -> None:
@@ -122,7 +126,3 @@ def recorded(record: Path) -> list[psutil.Process]:
                 if process.create_time() == created:
                     found.append(process)
     return found
-
-
-def wait_a_moment() -> None:
-    time.sleep(0.1)

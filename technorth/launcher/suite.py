@@ -42,9 +42,7 @@ def in_parallel(arguments: list[str]) -> list[str]:
 
 
 def run_pytest(arguments: list[str], inherited: list[int]) -> int:
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "pytest", *arguments], cwd=PROJECT, pass_fds=inherited
-    )
+    process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=PROJECT, pass_fds=inherited)
     # Ctrl-C reaches pytest by itself; what is sent to us alone is passed on, and pytest tidies up.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGHUP):

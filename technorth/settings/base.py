@@ -4,12 +4,14 @@ What differs is read from the environment; docs/settings.md has the table.
 """
 
 from pathlib import Path
+from typing import Any
 
 import pghistory
 from celery.schedules import crontab
 from environs import Env
 
 from technorth.settings.broker import broker_url
+from technorth.settings.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = Env()
@@ -47,6 +49,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "django_prometheus",
     "health_check",
     "import_export",
     "pghistory",
@@ -54,7 +57,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # A page that is kept costs next to nothing: measuring starts behind it.
     "core.page_cache.PublicPageMiddleware",
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -72,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 # Public pages are shared between visitors without a session, for a minute at most.
@@ -81,7 +87,7 @@ ROOT_URLCONF = "technorth.urls"
 WSGI_APPLICATION = "technorth.wsgi.application"
 ASGI_APPLICATION = "technorth.asgi.application"
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -140,7 +146,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-# By code: it works where the mail is read on the phone and the portal open on the desk, and no link can be phished.
+# By code: it works where the mail is read on the phone and the portal is open on the desk, and no link can
+# be phished.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 30 * 60
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
@@ -163,7 +170,9 @@ MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
-MFA_TOTP_TOLERANCE = 1  # a code may be typed half a minute late; accounts.forms.CodeUsedOnce stops its second use
+MFA_TOTP_TOLERANCE = (
+    1  # a code may be typed half a minute late; accounts.forms.CodeUsedOnce stops its second use
+)
 MFA_FORMS = {
     "activate_totp": "accounts.forms.ActivateTotpForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",
@@ -172,7 +181,7 @@ MFA_FORMS = {
     "reauthenticate": "accounts.forms.ReauthenticateWithCodeForm",
     "signup_webauthn": "accounts.forms.SignUpPasskeyForm",
 }
-# How many proxies stand in front and may be believed about the visitor's address, which limits are counted by.
+# How many proxies stand in front and may be believed about the visitor's address; limits are counted by it.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 
 # History, by trigger: also of what is deleted, and of what is written in bulk or by hand.
@@ -202,10 +211,18 @@ CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 2,
     "socket_connect_timeout": 2,
+    # A worker that dies leaves its task to another one after this many seconds, so no task may take longer.
     "visibility_timeout": 900,
 }
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_TASK_SOFT_TIME_LIMIT = 600
+CELERY_TASK_TIME_LIMIT = 660
 CELERY_TASK_IGNORE_RESULT = True
+# A task whose worker was stopped comes again. One that kills its worker does not: its row is swept up, with a
+# count of attempts, where the queue would bring it back for ever.
 CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/London"
@@ -215,6 +232,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 60, "options": {"expires": 55}},
     "tidy": {"task": "core.tasks.tidy", "schedule": crontab(hour=3, minute=40)},
 }
+
+LOGGING = logging_settings(as_json=False, level=env.str("LOG_LEVEL", "INFO"))
+# What a machine shows to read metrics and health; without one only staff can.
+OPERATIONS_TOKEN = env.str("OPERATIONS_TOKEN", "")
+PROMETHEUS_EXPORT_MIGRATIONS = False
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -234,6 +256,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failed"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -6,9 +6,9 @@ import os
 if process := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].partition('?')[0]}?db={int(process) + 1}"
 
-from technorth.settings.base import *  # noqa: E402, F403
-from technorth.settings.base import TEMPLATES  # noqa: E402
-from tests.unknown_variables import FailOnUnknown  # noqa: E402
+from technorth.settings.base import *  # noqa: F403
+from technorth.settings.base import TEMPLATES
+from tests.unknown_variables import FailOnUnknown
 
 SECRET_KEY = "tests-only-not-a-secret"  # noqa: S105
 DEBUG = False

@@ -1,7 +1,7 @@
 """What a start brings up to date before the first page is served."""
 
 import hashlib
-import importlib
+import importlib.util
 import json
 from pathlib import Path
 from typing import Any
