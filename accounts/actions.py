@@ -13,7 +13,14 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.emails import send_deactivation_notice, send_erasure_receipt, send_role_notice
+from accounts.emails import (
+    send_deactivation_notice,
+    send_erasure_receipt,
+    send_invitation,
+    send_reset_link,
+    send_role_notice,
+    send_second_factors_removed,
+)
 from accounts.enums import StaffRole
 from accounts.models import User, UserQuerySet
 from core.audit import record
@@ -28,7 +35,10 @@ KEPT = [
 
 @transaction.atomic
 def erase_person(*, user: User, by: User, kept: Iterable[str] = (), at: datetime | None = None) -> User:
-    """Take everything personal from an account and close it for ever. What points to it keeps pointing to nobody."""
+    """Take everything personal from an account and close it for ever.
+
+    What points to it keeps pointing to it, and finds nobody there.
+    """
     at = at or timezone.now()
     user = User.objects.select_for_update().get(pk=user.pk)
     address, name = user.email, user.full_name
@@ -42,9 +52,8 @@ def erase_person(*, user: User, by: User, kept: Iterable[str] = (), at: datetime
     user.user_permissions.clear()
     user.become_nobody(at)
     user.save()
-    LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(user.pk)).update(
-        object_repr=str(user)
-    )
+    log = LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(user.pk))
+    log.update(object_repr=str(user))
     # History was written by trigger with the old name and address, the change itself included.
     user.events.update(email=user.email, full_name="", time_zone=user.time_zone, language=user.language)
     send_erasure_receipt(to=address, full_name=name, kept=[*KEPT, *kept], at=at)
@@ -52,7 +61,7 @@ def erase_person(*, user: User, by: User, kept: Iterable[str] = (), at: datetime
 
 
 def end_sessions(*, user: User, but: str = "") -> int:
-    """Sign a person out everywhere (except of the session with the key ``but``); the number of sessions ended."""
+    """Sign a person out everywhere except in session ``but``; how many sessions that ended."""
     sessions = UserSession.objects.filter(user=user).exclude(session_key=but)
     for session in sessions:
         session.end()
@@ -84,14 +93,56 @@ def reactivate_people(*, people: UserQuerySet, by: User) -> int:
 
 @transaction.atomic
 def give_roles(*, user: User, roles: Iterable[StaffRole], by: User) -> User:
-    """Let a person have exactly these roles. Agency staff and curators may enter the admin, from their next sign-in."""
+    """Let a person have exactly these roles, from their next sign-in.
+
+    Agency staff and curators may enter the admin.
+    """
+    names = set_roles(user, roles, by)
+    end_sessions(user=user)
+    send_role_notice(user=user, roles=names)
+    return user
+
+
+def set_roles(user: User, roles: Iterable[StaffRole], by: User) -> list[str]:
     roles = {StaffRole(role) for role in roles}
     user.is_staff = bool(roles & {StaffRole.AGENCY, StaffRole.CURATOR}) or user.is_superuser
     user.save(update_fields=["is_staff"])
     user.groups.set(Group.objects.filter(name__in=roles))
     user.__dict__.pop("_roles", None)
-    end_sessions(user=user)
     names = sorted(role.value for role in roles)
     record("account.roles_changed", user, by=by, roles=names)
-    send_role_notice(user=user, roles=names)
+    return names
+
+
+@transaction.atomic
+def invite_person(*, user: User, roles: Iterable[StaffRole], by: User) -> User:
+    """Make an account for somebody, who chooses the password by a link in a mail."""
+    user.email = user.email.lower()
+    user.set_unusable_password()
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    record("account.invited", user, by=by)
+    if roles:
+        set_roles(user, roles, by)
+    send_invitation(user=user)
     return user
+
+
+@transaction.atomic
+def send_reset_links(*, people: UserQuerySet, by: User) -> int:
+    chosen = list(people.active())
+    for user in chosen:
+        send_reset_link(user=user)
+        record("account.reset_link_sent", user, by=by)
+    return len(chosen)
+
+
+@transaction.atomic
+def remove_second_factors(*, people: UserQuerySet, by: User) -> int:
+    """For somebody who has lost phone and recovery codes, and is known to the one who does this."""
+    chosen = [user for user in people.active() if Authenticator.objects.filter(user=user).delete()[0]]
+    for user in chosen:
+        end_sessions(user=user)
+        record("account.second_factors_removed", user, by=by)
+        send_second_factors_removed(user=user)
+    return len(chosen)

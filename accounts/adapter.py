@@ -42,8 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "This account cannot be used at the moment.",
         "duplicate_email": "This is already the address of your account.",
-        "email_password_mismatch": "The e-mail address and password do not belong together. Check both, or reset "
-        "your password.",
+        "email_password_mismatch": "The e-mail address and password do not belong together. "
+        "Check both, or reset your password.",
         "email_taken": "This address belongs to another account.",
         "enter_current_password": "This is not your current password.",
         "incorrect_code": "This is not the code we expect. Check the digits, or ask for a new code.",

@@ -14,7 +14,10 @@ from accounts.models import User
 
 @register(Tags.database)
 def no_demo_accounts(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Demonstration accounts have published passwords. Runs with every ``migrate`` and ``check --database``."""
+    """Demonstration accounts have published passwords.
+
+    Runs with every ``migrate`` and with ``check --database default``.
+    """
     if settings.DEMO_ACCOUNTS_ALLOWED or "default" not in (databases or []):
         return []
     if User._meta.db_table not in connections["default"].introspection.table_names():

@@ -1,4 +1,7 @@
-"""People to try the portal with, one of each role. Their passwords are published, so production refuses them."""
+"""People to try the portal with, one of each role.
+
+Their passwords are published, so production refuses them.
+"""
 
 from __future__ import annotations
 
@@ -119,8 +122,8 @@ def sign_ins() -> list[SignIn]:
 def second_factor_note(person: DemoPerson) -> str:
     if not person.is_staff:
         return ""
-    codes = recovery_codes(person)
-    return f"then a recovery code ({', '.join(codes[:3])}) or the code of: python3 manage.py demo_code {person.key}"
+    codes = ", ".join(recovery_codes(person)[:3])
+    return f"then a recovery code ({codes}) or what this prints: python3 manage.py demo_code {person.key}"
 
 
 def recovery_codes(person: DemoPerson) -> list[str]:

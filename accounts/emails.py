@@ -2,6 +2,11 @@
 
 from datetime import datetime
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.urls import reverse
+
 from accounts.models import User
 from core.emails import queue_mail
 from core.models import OutboxMessage
@@ -22,3 +27,25 @@ def send_role_notice(*, user: User, roles: list[str]) -> OutboxMessage:
 
 def send_export_notice(*, user: User, at: datetime) -> OutboxMessage:
     return queue_mail("accounts/exported", to=user.email, recipient=user, context={"at": at})
+
+
+def send_invitation(*, user: User) -> OutboxMessage:
+    context = {"password_reset_url": password_link(user)}
+    return queue_mail("accounts/invited", to=user.email, recipient=user, context=context, is_secret=True)
+
+
+def send_reset_link(*, user: User) -> OutboxMessage:
+    context = {"password_reset_url": password_link(user)}
+    return queue_mail(
+        "account/password_reset_key", to=user.email, recipient=user, context=context, is_secret=True
+    )
+
+
+def send_second_factors_removed(*, user: User) -> OutboxMessage:
+    return queue_mail("accounts/second_factors_removed", to=user.email, recipient=user)
+
+
+def password_link(user: User) -> str:
+    """Where this person can choose a new password, once."""
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return settings.SITE_URL.rstrip("/") + reverse("account_reset_password_from_key", kwargs=key)

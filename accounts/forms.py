@@ -16,26 +16,28 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import format_html
 
 from accounts.models import User
 
-PASSWORD_HELP = "At least 10 characters. Three or four words that only you would put together are easy to remember and hard to guess."
+HELP_TO_CHOOSE = (
+    "At least 10 characters. Three or four words that only you would put together are easy to remember "
+    "and hard to guess."
+)
 
 
 def _forgotten() -> str:
-    return format_html(
-        '<a href="{}">I have forgotten my password</a>', reverse_lazy("account_reset_password")
-    )
+    address = reverse("account_reset_password")
+    return format_html('<a href="{}">I have forgotten my password</a>', address)
 
 
 FORGOTTEN = lazy(_forgotten, str)()
 
 
 class Worded:
-    """Gives allauth's fields our labels and help, and takes the placeholders away: a label stays when one types."""
+    """Gives allauth's fields our labels and help; placeholders go, a label stays when one types."""
 
     words: dict[str, tuple[str, Any]] = {}
 
@@ -56,7 +58,7 @@ class SignupForm(Worded, account.SignupForm):
     words = {
         "full_name": ("Full name", "As you would introduce yourself."),
         "email": ("E-mail address", "We send a code there to check that it reaches you."),
-        "password1": ("Password", PASSWORD_HELP),
+        "password1": ("Password", HELP_TO_CHOOSE),
     }
     field_order = ["full_name", "email", "password1"]
 
@@ -64,7 +66,7 @@ class SignupForm(Worded, account.SignupForm):
         return one_line(self.cleaned_data["full_name"])
 
     def try_save(self, request: HttpRequest) -> tuple[AbstractBaseUser | None, HttpResponse | None]:
-        """Two sign-ups for one address at the same moment: the second goes the way of an address already known."""
+        """Two sign-ups for one address at the same moment: the second meets an address already known."""
         try:
             with transaction.atomic():
                 return super().try_save(request)
@@ -86,19 +88,19 @@ class ResetPasswordForm(Worded, account.ResetPasswordForm):
 
 
 class ResetPasswordKeyForm(Worded, account.ResetPasswordKeyForm):
-    words = {"password1": ("New password", PASSWORD_HELP), "password2": ("The same password again", "")}
+    words = {"password1": ("New password", HELP_TO_CHOOSE), "password2": ("The same password again", "")}
 
 
 class ChangePasswordForm(Worded, account.ChangePasswordForm):
     words = {
         "oldpassword": ("Current password", FORGOTTEN),
-        "password1": ("New password", PASSWORD_HELP),
+        "password1": ("New password", HELP_TO_CHOOSE),
         "password2": ("The same new password again", ""),
     }
 
 
 class SetPasswordForm(Worded, account.SetPasswordForm):
-    words = {"password1": ("Password", PASSWORD_HELP), "password2": ("The same password again", "")}
+    words = {"password1": ("Password", HELP_TO_CHOOSE), "password2": ("The same password again", "")}
 
 
 class AddEmailForm(Worded, account.AddEmailForm):
@@ -169,8 +171,8 @@ class ProfileForm(forms.ModelForm):
         fields = ("full_name", "time_zone", "language")
         help_texts = {
             "full_name": "As you would introduce yourself. People you work with on the portal see it.",
-            "language": "The portal’s own mail is in English. People at the agency see your wish and follow it where "
-            "they can.",
+            "language": "The portal’s own mail is in English. People at the agency see your wish and "
+            "follow it where they can.",
         }
         widgets = {"full_name": forms.TextInput(attrs={"autocomplete": "name"})}
 
@@ -186,6 +188,10 @@ class ProfileForm(forms.ModelForm):
 def one_line(words: str) -> str:
     """Without line breaks and doubled blanks, so that a name stays a name in subjects and lists."""
     return " ".join(words.split())
+
+
+# Parts of the time zone list that only repeat others under the names they once had.
+OLD_NAMES = {"Etc", "SystemV", "posix", "right", "US", "Mexico", "Chile", "Canada", "Brazil"}
 
 
 def zone_choices() -> list[tuple[str, Any]]:

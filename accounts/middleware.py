@@ -25,7 +25,7 @@ def open_without_second_factor(view: View) -> View:
 
 
 class StaffSecondFactorMiddleware:
-    """Staff reach nothing but public pages and their own account until this session has shown a second factor."""
+    """Staff reach only public pages and their own account until a session has shown a second factor."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -55,7 +55,7 @@ def is_open(view: View) -> bool:
 
 
 def lead_to(name: str, request: HttpRequest) -> HttpResponse:
-    """There, and from there back to here; htmx is told to leave the page instead of drawing one into another."""
+    """There, and from there back to here; htmx is told to leave the page, not to draw one into another."""
     here = request.get_full_path() if request.method == "GET" else "/"
     address = f"{reverse(name)}?{urlencode({'next': here})}"
     if request.headers.get("HX-Request"):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import pghistory
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -26,6 +27,17 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def erased(self) -> UserQuerySet:
         return self.filter(erased_at__isnull=False)
+
+    def with_role(self, role: str) -> UserQuerySet:
+        return self.filter(groups__name=role)
+
+    def without_role(self) -> UserQuerySet:
+        return self.filter(groups=None, is_superuser=False)
+
+    def with_second_factor(self) -> UserQuerySet:
+        """Adds ``has_factor``: whether an authenticator app or a passkey is set up."""
+        factors = Authenticator.objects.filter(user=models.OuterRef("pk")).exclude(type="recovery_codes")
+        return self.annotate(has_factor=models.Exists(factors))
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]

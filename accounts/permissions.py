@@ -1,14 +1,14 @@
 """Who a person is, and what that lets them do.
 
-What a person *is given* stands here: agency staff and cluster curators (both ``is_staff``) and assessors are in the
-group of that name (``StaffRole``). What a person *belongs to* stands in the apps above: each has its own
-``permissions.py`` with predicates ``can_<verb>_<noun>(user, obj)`` that call the ones here first, for instance::
+What a person *is given* stands here: agency staff and cluster curators (both ``is_staff``) and assessors are
+in the group of that name (``StaffRole``). What a person *belongs to* stands in the apps above: each has its
+own ``permissions.py`` with predicates ``can_<verb>_<noun>(user, obj)`` that call the ones here first::
 
     def can_change_business(user, business):
         return is_agency_staff(user) or curates(user, business.cluster) or is_member(user, business)
 
-An app gives a role its model permissions (what the admin asks) by a table ``GRANTS`` in its ``permissions.py``,
-as below; ``accounts.grants`` applies the tables of all apps after every ``migrate``.
+An app gives a role its model permissions (what the admin asks) by a table ``GRANTS`` in its
+``permissions.py``, as below; ``accounts.grants`` applies the tables of all apps after every ``migrate``.
 """
 
 from __future__ import annotations

@@ -12,37 +12,22 @@ from accounts.models import User
 from accounts.permissions import roles_of
 from core.models import AuditEvent, OutboxMessage
 
+KEPT_IN_HISTORY = ("email", "full_name", "time_zone", "language", "is_active", "is_staff")
+
 
 def of(user: User) -> dict[str, Any]:
     """Account, addresses, second factors, sessions, mail, history and audit events, ready for JSON."""
+    addresses = EmailAddress.objects.filter(user=user).order_by("pk")
+    factors = Authenticator.objects.filter(user=user).order_by("pk")
+    sessions = UserSession.objects.filter(user=user).order_by("pk")
+    changes = user.events.order_by("pgh_created_at")
     return {
         "account": account(user),
-        "email_addresses": list(
-            EmailAddress.objects.filter(user=user).order_by("pk").values("email", "verified", "primary")
-        ),
-        "second_factors": list(
-            Authenticator.objects.filter(user=user)
-            .order_by("pk")
-            .values("type", "created_at", "last_used_at")
-        ),
-        "sessions": list(
-            UserSession.objects.filter(user=user)
-            .order_by("pk")
-            .values("created_at", "ip", "user_agent", "last_seen_at")
-        ),
+        "email_addresses": list(addresses.values("email", "verified", "primary")),
+        "second_factors": list(factors.values("type", "created_at", "last_used_at")),
+        "sessions": list(sessions.values("created_at", "ip", "user_agent", "last_seen_at")),
         "mail_sent_to_you": mail(user),
-        "changes_of_your_account": list(
-            user.events.order_by("pgh_created_at").values(
-                "pgh_created_at",
-                "pgh_label",
-                "email",
-                "full_name",
-                "time_zone",
-                "language",
-                "is_active",
-                "is_staff",
-            )
-        ),
+        "changes_of_your_account": list(changes.values("pgh_created_at", "pgh_label", *KEPT_IN_HISTORY)),
         "what_was_done": what_was_done(user),
     }
 

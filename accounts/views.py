@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render, resolve_url
 from accounts.actions import end_sessions
 from accounts.forms import ProfileForm
 from accounts.middleware import open_without_second_factor
-from accounts.permissions import has_second_factor
+from accounts.permissions import must_set_up_second_factor
 from accounts.second_factor import remember_second_factor
 
 
@@ -33,7 +33,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Why staff need a second factor, and the two ways to set one up."""
     after = get_next_redirect_url(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
-    if has_second_factor(request.user):
+    if not must_set_up_second_factor(request.user):
         return redirect(after)
     return render(request, "accounts/second_factor.html", {"after": after})
 

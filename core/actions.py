@@ -40,7 +40,7 @@ def deliver_message(*, message_id: int | None = None, at: datetime | None = None
 
 @transaction.atomic
 def lease_message(*, message_id: int | None, at: datetime) -> OutboxMessage | None:
-    """Take a due message out of every other worker's reach. The lease is committed before anything is sent."""
+    """Take a due message out of every other worker's reach; committed before anything is sent."""
     due = OutboxMessage.objects.due(at).select_for_update(skip_locked=True).order_by("due_at", "pk")
     message = (due.filter(pk=message_id) if message_id else due).first()
     if message is not None:
@@ -49,8 +49,11 @@ def lease_message(*, message_id: int | None, at: datetime) -> OutboxMessage | No
 
 
 def as_email(message: OutboxMessage) -> EmailMultiAlternatives:
-    """The message as Django sends it. A fixed Message-ID lets mail servers drop a second copy, should a worker
-    die between handing the mail over and noting that it did."""
+    """The message as Django sends it.
+
+    A fixed Message-ID lets mail servers drop a second copy, should a worker die between handing the mail
+    over and noting that it did.
+    """
     key = f"outbox-{message.pk}-{message.created_at:%Y%m%d%H%M%S}"
     email = EmailMultiAlternatives(
         subject=message.subject,

@@ -24,8 +24,8 @@ def queue_mail(
 ) -> OutboxMessage:
     """Write the mail ``templates/emails/<kind>.txt`` for one person, in the caller's transaction.
 
-    The same ``dedupe_key`` gives the same message, however often it is asked for. ``is_secret`` is for mail whose
-    reader is signed in by it: staff never see it and it is wiped once sent.
+    The same ``dedupe_key`` gives the same message, however often it is asked for. ``is_secret`` is for mail
+    whose reader is signed in by it: staff never see it and it is wiped once sent.
     """
     name = getattr(recipient, "full_name", "")
     subject, text, html = compose(kind, to=to, context={"recipient_name": name, **(context or {})})

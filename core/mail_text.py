@@ -1,8 +1,9 @@
 """From the text of a mail to its HTML: one source, so that the two never differ.
 
-A mail is plain paragraphs. Three shapes are set apart: ``Label: https://...`` to one of our own pages becomes a
-button, lines indented by four spaces (a code, a quotation) become a block, lines starting with ``- `` a list.
-Everything else is escaped and nothing else becomes a link, so a name that somebody chose cannot smuggle one in.
+A mail is plain paragraphs. Three shapes are set apart: ``Label: https://...`` to one of our own pages becomes
+a button, lines indented by four spaces (a code, a quotation) become a block, lines starting with ``- `` a
+list. Everything else is escaped and nothing else becomes a link, so a name that somebody chose cannot smuggle
+one in.
 """
 
 from __future__ import annotations

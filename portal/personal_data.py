@@ -1,8 +1,8 @@
 """A person's own data across all apps: taking it along, and having it erased.
 
-Every app that knows something about people has a module ``personal_data`` with ``of(user) -> dict`` for the copy and,
-where it keeps or removes something when an account is erased, ``KEPT`` (sentences for the person) and ``forget(user)``.
-They are named here one by one, so that what happens can be read in one place.
+Every app that knows something about people has a module ``personal_data`` with ``of(user) -> dict`` for the
+copy and, where it keeps or removes something when an account is erased, ``KEPT`` (sentences for the person)
+and ``forget(user)``. They are named here one by one, so that what happens can be read in one place.
 """
 
 from __future__ import annotations

@@ -1,11 +1,18 @@
 """All addresses, by app."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 # The admin has no sign-in form of its own: staff go through the portal's, with its limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# What signs people in is theirs alone; roles are given on the person's page, so that it is recorded and told.
+admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 handler400 = "portal.views.bad_request"
 handler403 = "portal.views.forbidden"
@@ -15,6 +22,7 @@ handler500 = "portal.views.server_error"
 urlpatterns = [
     path("", include("portal.urls")),
     path("account/", include("accounts.urls")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
     path("-/", include("technorth.operations")),
 ]

@@ -1,4 +1,4 @@
-"""What all apps share in the database: timestamps, the audit trail, the mail outbox, runs of periodic jobs."""
+"""What all apps share in the database: timestamps, audit trail, mail outbox, runs of periodic jobs."""
 
 from core.models.audit import AuditEvent
 from core.models.jobs import JobRun

@@ -26,7 +26,7 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
 
 
 class AuditEvent(models.Model):
-    """One thing somebody did. People are named by reference only, so an erased person stays erased here too."""
+    """One thing somebody did. People are named by reference only: who is erased stays erased here too."""
 
     verb = models.CharField(
         max_length=80, help_text="What was done, as «noun.participle»: business.published"

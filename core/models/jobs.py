@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 class JobRun(models.Model):
-    """A periodic job in one of its periods. Unfinished rows were interrupted; the next call goes on with them."""
+    """A periodic job in one of its periods. An unfinished row was interrupted and is done again."""
 
     job = models.CharField(max_length=80)
     period = models.CharField(max_length=40, help_text="The hour, day or month it was for, as text.")

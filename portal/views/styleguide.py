@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.permissions import may_work_as_staff
 from core.accents import ACCENTS
 from portal.views import specimens
 
@@ -33,7 +34,7 @@ class SpecimenForm(forms.Form):
 
 @login_not_required
 def styleguide(request: HttpRequest) -> HttpResponse:
-    if not (settings.DEBUG or request.user.is_staff):
+    if not (settings.DEBUG or may_work_as_staff(request.user)):
         raise Http404
     context = {
         "accents": ACCENTS,

@@ -170,9 +170,8 @@ MFA_ADAPTER = "accounts.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
-MFA_TOTP_TOLERANCE = (
-    1  # a code may be typed half a minute late; accounts.forms.CodeUsedOnce stops its second use
-)
+# A code may be typed half a minute late; accounts.forms.CodeUsedOnce stops its second use.
+MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "activate_totp": "accounts.forms.ActivateTotpForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",

@@ -1,0 +1,116 @@
+"""Who gets which answer at which address.
+
+One line for every address of the portal; ``test_matrix.py`` fails when one is missing or answers otherwise.
+A line is ``address(name, answers, **kwargs)``:
+
+- ``name`` as in ``reverse()``; an address without a name is given by its route;
+- ``answers`` are the HTTP statuses of a GET by each of ``ROLES``, in their order: one of the patterns below
+  where it fits, else eight numbers in a text; ``POST=True`` asks by POST;
+- ``kwargs`` of the address: plain values, or functions of the ``World`` (``lambda world: world.visitor.pk``).
+
+Rows that an address needs are made in ``world.py``, by the factories.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+# «bare» is agency staff who have not set up a second factor yet.
+ROLES = ("anonymous", "visitor", "member", "investor", "assessor", "curator", "bare", "staff")
+
+#          anon vis mem inv ass cur bare staff
+PUBLIC = "200 200 200 200 200 200 200 200"
+OWN = "302 200 200 200 200 200 200 200"  # about oneself: whoever is signed in
+DESK = "302 302 302 302 302 200 302 200"  # agency staff and curators
+AGENCY = "302 302 302 302 302 403 302 200"  # agency staff only
+NOBODY = "302 302 302 302 302 403 302 403"  # not even agency staff
+STRANGERS = "200 302 302 302 302 302 302 302"  # whoever is signed in is led on to the account
+ELSEWHERE = "302 302 302 302 302 302 302 302"  # leads on to another address
+
+
+class Address(NamedTuple):
+    """A line of the table."""
+
+    name: str
+    answers: tuple[int, ...]
+    kwargs: dict[str, Any]
+    method: str
+
+
+def address(name: str, answers: str, *, POST: bool = False, **kwargs: Any) -> Address:  # noqa: N803
+    statuses = tuple(int(status) for status in answers.split())
+    assert len(statuses) == len(ROLES), f"{name}: {len(ROLES)} answers, please"
+    return Address(name, statuses, kwargs, "post" if POST else "get")
+
+
+TABLE = [
+    # Pages of the portal
+    address("portal:home", PUBLIC),
+    address("portal:styleguide", "404 404 404 404 404 200 404 200"),
+    address("portal:account", OWN),
+    address("portal:export", "302 200 200 200 200 200 200 200", POST=True),
+    address("portal:erase", OWN),
+    # One's own account
+    address("accounts:profile", OWN),
+    address("accounts:second_factor", "302 302 302 302 302 302 200 302"),
+    address("account_login", STRANGERS),
+    address("account_logout", "302 200 200 200 200 200 200 200"),
+    address("account_inactive", PUBLIC),
+    address("account_signup", STRANGERS),
+    address("account_signup_by_passkey", STRANGERS),
+    address("account_reauthenticate", OWN),
+    address("account_email", OWN),
+    address("account_email_verification_sent", ELSEWHERE),
+    address("account_change_password", OWN),
+    address("account_set_password", ELSEWHERE),
+    address("account_reset_password", PUBLIC),
+    address("account_reset_password_done", PUBLIC),
+    address("account_reset_password_from_key", PUBLIC, uidb36="1", key="not-a-key"),
+    address("account_reset_password_from_key_done", PUBLIC),
+    address("account_confirm_login_code", ELSEWHERE),
+    address("mfa_index", OWN),
+    address("mfa_authenticate", ELSEWHERE),
+    address("mfa_reauthenticate", "302 302 302 302 302 200 302 200"),
+    address("mfa_activate_totp", "302 200 200 200 200 302 200 302"),
+    address("mfa_deactivate_totp", "302 404 404 404 404 200 404 200"),
+    address("mfa_view_recovery_codes", "302 404 404 404 404 200 404 200"),
+    address("mfa_generate_recovery_codes", OWN),
+    address("mfa_download_recovery_codes", "302 404 404 404 404 200 404 200"),
+    address("mfa_list_webauthn", OWN),
+    address("mfa_add_webauthn", OWN),
+    address("mfa_reauthenticate_webauthn", ELSEWHERE),
+    address("mfa_remove_webauthn", "302 404 404 404 404 404 404 404", pk=lambda world: world.passkey.pk),
+    address("mfa_edit_webauthn", "302 404 404 404 404 404 404 404", pk=lambda world: world.passkey.pk),
+    address("mfa_login_webauthn", ELSEWHERE),
+    address("mfa_signup_webauthn", ELSEWHERE),
+    address("usersessions_list", OWN),
+    # The agency's desk
+    address("admin:index", DESK),
+    address("admin:login", "302 403 403 403 403 302 302 302"),
+    address("admin:logout", ELSEWHERE, POST=True),
+    address("admin/password_change/", ELSEWHERE),
+    address("admin:password_change", ELSEWHERE),
+    address("admin:password_change_done", DESK),
+    address("admin:autocomplete", "302 302 302 302 302 403 302 403"),
+    address("admin:jsi18n", DESK),
+    address("admin:view_on_site", "302 302 302 302 302 404 302 404", content_type_id="0", object_id="0"),
+    address("admin:app_list", "302 302 302 302 302 404 302 200", app_label="accounts"),
+    address("admin/(?P<url>.*)$", "302 302 302 302 302 404 302 404"),
+    # People
+    address("admin:accounts_user_changelist", AGENCY),
+    address("admin:accounts_user_add", AGENCY),
+    address("admin:accounts_user_change", AGENCY, object_id=lambda world: world.stranger.pk),
+    address("admin:accounts_user_history", AGENCY, object_id=lambda world: world.stranger.pk),
+    address("admin:accounts_user_delete", NOBODY, object_id=lambda world: world.stranger.pk),
+    # Mail and audit trail
+    address("admin:core_outboxmessage_changelist", AGENCY),
+    address("admin:core_outboxmessage_add", NOBODY),
+    address("admin:core_outboxmessage_change", AGENCY, object_id=lambda world: world.mail.pk),
+    address("admin:core_outboxmessage_history", AGENCY, object_id=lambda world: world.mail.pk),
+    address("admin:core_outboxmessage_delete", NOBODY, object_id=lambda world: world.mail.pk),
+    address("admin:core_auditevent_changelist", AGENCY),
+    address("admin:core_auditevent_add", NOBODY),
+    address("admin:core_auditevent_change", AGENCY, object_id=lambda world: world.event.pk),
+    address("admin:core_auditevent_history", AGENCY, object_id=lambda world: world.event.pk),
+    address("admin:core_auditevent_delete", NOBODY, object_id=lambda world: world.event.pk),
+]

@@ -1,0 +1,31 @@
+"""Somebody of every role, and the rows that addresses of the matrix are about."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+
+from accounts.models import User
+from core.audit import record
+from tests.factories.accounts import AssessorFactory, CuratorFactory, StaffFactory, UserFactory
+from tests.factories.core import OutboxMessageFactory
+
+
+class World:
+    """A small world. Add what a new address needs, by its factory, with a name that says what it is."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, User] = {
+            "visitor": UserFactory(),
+            "member": UserFactory(),
+            "investor": UserFactory(),
+            "assessor": AssessorFactory(),
+            "curator": CuratorFactory(),
+            "bare": StaffFactory(second_factor=False),
+            "staff": StaffFactory(),
+        }
+        self.stranger = UserFactory()
+        self.passkey = Authenticator.objects.create(
+            user=self.stranger, type="webauthn", data={"name": "Laptop"}
+        )
+        self.mail = OutboxMessageFactory()
+        self.event = record("account.made", self.stranger)
