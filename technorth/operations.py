@@ -13,16 +13,18 @@ from django.views.decorators.cache import never_cache
 from django_prometheus.exports import ExportToDjangoView
 from health_check.views import HealthCheckView
 
+from accounts.permissions import is_agency_staff
+
 READY_CHECKS = ("health_check.checks.Database", "health_check.checks.Cache")
 
 
 def is_operator(request: HttpRequest) -> bool:
-    """Signed-in staff, or a machine that carries the operators' token."""
+    """Agency staff with their second factor, or a machine that carries the operators' token."""
     expected = settings.OPERATIONS_TOKEN
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if expected and scheme == "Bearer" and compare_digest(token.encode(), expected.encode()):
         return True
-    return request.user.is_active and request.user.is_staff
+    return is_agency_staff(request.user)
 
 
 def for_operators(

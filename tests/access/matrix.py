@@ -96,6 +96,10 @@ TABLE = [
     address("admin:view_on_site", "302 302 302 302 302 404 302 404", content_type_id="0", object_id="0"),
     address("admin:app_list", "302 302 302 302 302 404 302 200", app_label="accounts"),
     address("admin/(?P<url>.*)$", "302 302 302 302 302 404 302 404"),
+    # For those who operate the portal
+    address("operations:alive", "204 204 204 204 204 204 204 204"),
+    address("operations:ready", "404 404 404 404 404 404 404 200"),
+    address("operations:metrics", "404 404 404 404 404 404 404 200"),
     # People
     address("admin:accounts_user_changelist", AGENCY),
     address("admin:accounts_user_add", AGENCY),
