@@ -40,20 +40,36 @@ class ListingState(models.TextChoices):
     MERGED = "merged", "Merged into another"
 
 
-# state → verb → next state. A register row is public from the start, as the compact facts it consists of;
-# what people write about a business is public once a curator has published it.
+# state → verb → next state. A register row is public from the start, as the compact facts it consists of,
+# and stays so while a curator looks at what its people wrote (``ProfileDraft``). What people write about a
+# business is public once a curator has published it; what they change later is public at once.
 LISTING_LIFECYCLE: dict[str, dict[str, str]] = {
     ListingState.IMPORTED: {
+        "submit": ListingState.IMPORTED,
+        "take_back": ListingState.IMPORTED,
+        "return": ListingState.IMPORTED,
         "publish": ListingState.PUBLISHED,
         "unlist": ListingState.UNLISTED,
         "merge": ListingState.MERGED,
     },
-    ListingState.DRAFT: {"submit": ListingState.IN_REVIEW},
-    ListingState.IN_REVIEW: {"publish": ListingState.PUBLISHED, "return": ListingState.RETURNED},
-    ListingState.RETURNED: {"submit": ListingState.IN_REVIEW},
+    ListingState.DRAFT: {"submit": ListingState.IN_REVIEW, "merge": ListingState.MERGED},
+    ListingState.IN_REVIEW: {
+        "take_back": ListingState.DRAFT,
+        "publish": ListingState.PUBLISHED,
+        "return": ListingState.RETURNED,
+        "merge": ListingState.MERGED,
+    },
+    ListingState.RETURNED: {"submit": ListingState.IN_REVIEW, "merge": ListingState.MERGED},
     ListingState.PUBLISHED: {"unlist": ListingState.UNLISTED, "merge": ListingState.MERGED},
-    ListingState.UNLISTED: {"publish": ListingState.PUBLISHED, "merge": ListingState.MERGED},
-    ListingState.MERGED: {"unmerge": ListingState.UNLISTED},
+    # Back to what it was: published if it ever was, else a row of the register.
+    ListingState.UNLISTED: {
+        "publish": ListingState.PUBLISHED,
+        "relist": ListingState.PUBLISHED,
+        "relist_row": ListingState.IMPORTED,
+        "merge": ListingState.MERGED,
+    },
+    # Undoing a merge gives back the state from before it, which the merge has recorded.
+    ListingState.MERGED: {},
 }
 
 #: What anybody may see.
@@ -148,3 +164,64 @@ MEMBER_LIFECYCLE: dict[str, dict[str, str]] = {
     MemberState.DECLINED: {"ask": MemberState.ASKED},
     MemberState.ENDED: {"ask": MemberState.ASKED},
 }
+
+
+class ClaimProof(models.TextChoices):
+    WORK_EMAIL = "work-email", "A work address at the listed website"
+    REVIEW = "review", "A curator’s review"
+
+
+class ClaimState(models.TextChoices):
+    """Where a claim on a business stands; the verbs that move it are in ``CLAIM_LIFECYCLE``."""
+
+    PROVING = "proving", "Waiting for your code"
+    IN_REVIEW = "in-review", "With a curator"
+    APPROVED = "approved", "Approved"
+    REJECTED = "rejected", "Not approved"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    EXPIRED = "expired", "Ended: the code was not used"
+
+
+# state → verb → next state. Whoever was not approved may claim again, with better evidence.
+CLAIM_LIFECYCLE: dict[str, dict[str, str]] = {
+    ClaimState.PROVING: {
+        "prove": ClaimState.APPROVED,
+        "send": ClaimState.IN_REVIEW,
+        "withdraw": ClaimState.WITHDRAWN,
+        "expire": ClaimState.EXPIRED,
+        "reject": ClaimState.REJECTED,
+    },
+    ClaimState.IN_REVIEW: {
+        "approve": ClaimState.APPROVED,
+        "reject": ClaimState.REJECTED,
+        "withdraw": ClaimState.WITHDRAWN,
+    },
+}
+
+OPEN_CLAIM_STATES = (ClaimState.PROVING, ClaimState.IN_REVIEW)
+
+
+class InvitationState(models.TextChoices):
+    """sent → accepted | declined | withdrawn; one that ran out is still «sent», past its date."""
+
+    SENT = "sent", "Sent"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ConsentState(models.TextChoices):
+    """asked → given | refused; given → withdrawn; new words about a person are asked about again."""
+
+    ASKED = "asked", "Asked"
+    GIVEN = "given", "Agreed"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class DuplicateState(models.TextChoices):
+    """open → merged | not-same; undoing a merge opens the pair again."""
+
+    OPEN = "open", "To be looked at"
+    MERGED = "merged", "Merged"
+    NOT_SAME = "not-same", "Not the same"

@@ -1,28 +1,42 @@
 """Clusters, their facts and places, sectors, and the businesses of the directory."""
 
 from clusters.models.business import REGISTER_FIELDS, Business, Provenance
+from clusters.models.claim import BusinessClaim, ClaimCode
 from clusters.models.cluster import Cluster, ClusterCurator
+from clusters.models.confirmation import ConfirmationRequest
+from clusters.models.duplicate import BusinessMerge, DuplicatePair
 from clusters.models.fact import Fact, Metric
+from clusters.models.invitation import BusinessInvitation
 from clusters.models.membership import BusinessLink, BusinessMember, BusinessSector
+from clusters.models.person import BusinessPerson
 from clusters.models.place import Place
 from clusters.models.postcode_rule import PostcodeRule
+from clusters.models.profile_draft import ProfileDraft
 from clusters.models.sector import Sector, SectorSynonym, SicCode, SicSectorRule
 from clusters.models.tally import ClusterSectorCount, ClusterYearCount
 
 __all__ = [
     "REGISTER_FIELDS",
     "Business",
+    "BusinessClaim",
+    "BusinessInvitation",
     "BusinessLink",
     "BusinessMember",
+    "BusinessMerge",
+    "BusinessPerson",
     "BusinessSector",
+    "ClaimCode",
     "Cluster",
     "ClusterCurator",
     "ClusterSectorCount",
     "ClusterYearCount",
+    "ConfirmationRequest",
+    "DuplicatePair",
     "Fact",
     "Metric",
     "Place",
     "PostcodeRule",
+    "ProfileDraft",
     "Provenance",
     "Sector",
     "SectorSynonym",

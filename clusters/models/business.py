@@ -44,7 +44,12 @@ class BusinessQuerySet(models.QuerySet["Business"]):
         return self.exclude(company_number="").filter(left_register_on=None)
 
     def waiting_for_review(self) -> BusinessQuerySet:
-        return self.filter(listing_state=ListingState.IN_REVIEW).order_by("submitted_at", "pk")
+        """A curator has to look before it is published; the oldest first."""
+        return self.filter(submitted_at__isnull=False).order_by("submitted_at", "pk")
+
+    def confirmed_before(self, day: date) -> BusinessQuerySet:
+        """Published profiles whose people last said that all is correct before this day."""
+        return self.filter(listing_state=ListingState.PUBLISHED, confirmed_on__lt=day)
 
     def raising(self) -> BusinessQuerySet:
         return self.filter(is_raising=True)
@@ -196,7 +201,9 @@ class Business(TimeStamped):
 
     # -- its life in the directory
     listing_state = models.CharField(max_length=16, choices=ListingState, default=ListingState.DRAFT)
-    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    submitted_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Set while a curator is to look at it."
+    )
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     return_reason = models.TextField(blank=True, help_text="What to change, in words for the company.")
     merged_into = models.ForeignKey(

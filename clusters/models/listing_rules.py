@@ -19,6 +19,14 @@ INDEXES: list[models.Index] = [
         name="business_in_the_making",
     ),
     models.Index(
+        fields=["submitted_at"], condition=models.Q(submitted_at__isnull=False), name="business_waiting"
+    ),
+    models.Index(
+        fields=["confirmed_on"],
+        condition=models.Q(confirmed_on__isnull=False),
+        name="business_by_confirmation",
+    ),
+    models.Index(
         fields=["-published_at"],
         condition=models.Q(published_at__isnull=False),
         name="business_by_publication",
@@ -65,6 +73,11 @@ CONSTRAINTS: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=~models.Q(listing_state=ListingState.IN_REVIEW) | models.Q(submitted_at__isnull=False),
         name="business_in_review_has_date",
+    ),
+    models.CheckConstraint(
+        condition=models.Q(submitted_at=None)
+        | models.Q(listing_state__in=[ListingState.IN_REVIEW, ListingState.IMPORTED]),
+        name="business_waits_before_publication_only",
     ),
     models.CheckConstraint(
         condition=models.Q(listing_state=ListingState.MERGED, merged_into__isnull=False)
