@@ -12,8 +12,16 @@ import time
 from pathlib import Path
 from typing import Self
 
-from technorth.embedded.locks import POLL_SECONDS, FileLock
-from technorth.embedded.places import begin_log, lock_file, log_file, make_folder, make_socket_folder
+from technorth.embedded.locks import POLL_SECONDS, FileLock, is_held
+from technorth.embedded.places import (
+    begin_log,
+    failure_file,
+    lock_file,
+    log_file,
+    make_folder,
+    make_socket_folder,
+    ready_file,
+)
 from technorth.embedded.problem import Problem
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -55,13 +63,9 @@ class Lease:
     def wait_until_ready(self) -> None:
         """Return when the server answers, and let others through the door."""
         deadline = time.monotonic() + START_SECONDS
-        while not self._ready_file.exists():
-            if self._keeper is not None and self._keeper.poll() is not None:
-                raise Problem(
-                    self._failure_file.read_text()
-                    if self._failure_file.exists()
-                    else f"{self.name} did not start: {self._see_log()}"
-                )
+        while not ready_file(self.var, self.name).exists():
+            if not self._is_kept():
+                raise Problem(self._why_not_started())
             if time.monotonic() > deadline:
                 raise Problem(f"{self.name} did not start within {START_SECONDS} s: {self._see_log()}")
             time.sleep(POLL_SECONDS)
@@ -82,8 +86,8 @@ class Lease:
         with FileLock(lock_file(self.var, f"{self.name}.keeper")) as keeper_lock:
             if not keeper_lock.take():
                 return
-            self._ready_file.unlink(missing_ok=True)
-            self._failure_file.unlink(missing_ok=True)
+            ready_file(self.var, self.name).unlink(missing_ok=True)
+            failure_file(self.var, self.name).unlink(missing_ok=True)
             command = [sys.executable, "-m", "technorth.embedded.keeper", self.name, str(self.var)]
             with begin_log(self.var, self.name).open("ab") as log:
                 # The keeper inherits its lock: there is no moment in which nobody has it.
@@ -101,13 +105,14 @@ class Lease:
         self._users.close()
         self._door.close()
 
-    @property
-    def _ready_file(self) -> Path:
-        return self.var / "run" / f"{self.name}.ready"
+    def _is_kept(self) -> bool:
+        if self._keeper is not None:
+            return self._keeper.poll() is None
+        return is_held(lock_file(self.var, f"{self.name}.keeper"))
 
-    @property
-    def _failure_file(self) -> Path:
-        return self.var / "run" / f"{self.name}.failure"
+    def _why_not_started(self) -> str:
+        failure = failure_file(self.var, self.name)
+        return failure.read_text() if failure.exists() else f"{self.name} did not start: {self._see_log()}"
 
     def _see_log(self) -> str:
         return f"see {log_file(self.var, self.name)}."

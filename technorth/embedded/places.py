@@ -18,6 +18,16 @@ def lock_file(var: Path, name: str) -> Path:
     return var / "run" / f"{name}.lock"
 
 
+def ready_file(var: Path, name: str) -> Path:
+    """There as long as the server answers."""
+    return var / "run" / f"{name}.ready"
+
+
+def failure_file(var: Path, name: str) -> Path:
+    """Why the server could not be started."""
+    return var / "run" / f"{name}.failure"
+
+
 def log_file(var: Path, name: str) -> Path:
     return var / "log" / f"{name}.log"
 

@@ -63,7 +63,7 @@ def drop_root(folders: list[Path], programs: Path) -> Callable[[], None]:
 def may_work_in(user: pwd.struct_passwd, folders: list[Path], programs: Path) -> None:
     become(user)
     for folder in folders:
-        (folder / "..").stat()
+        folder.stat()
     if not os.access(programs / "postgres", os.X_OK):
         raise PermissionError(programs)
 

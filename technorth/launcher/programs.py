@@ -73,10 +73,10 @@ class Programs:
         )
 
     def stop(self) -> None:
-        """Stop them one after the other, the last one started first."""
-        while self.running:
-            program, process, reader = self.running.pop()
+        """Stop them together; what is queued meanwhile stays queued."""
+        for _, process, _ in self.running:
             process.terminate()
+        for program, process, reader in self.running:
             try:
                 process.wait(program.patience)
             except subprocess.TimeoutExpired:
@@ -85,6 +85,7 @@ class Programs:
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
             reader.join(2)
+        self.running.clear()
         self.record.unlink(missing_ok=True)
 
     def _relay(self, program: Program, process: "subprocess.Popen[bytes]") -> None:

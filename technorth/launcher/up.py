@@ -133,7 +133,7 @@ class Portal:
 
 
 def portal_programs(port: int) -> list[Program]:
-    """In the order of starting; they stop in the reverse order, so that nobody asks for what is gone."""
+    """Web, worker and beat, as their command lines."""
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "technorth", "--workdir", str(PROJECT)]
     worker = ["worker", f"--concurrency={QUEUE_WORKERS}", "--without-mingle", "--without-gossip"]
     gunicorn = [sys.executable, "-m", "gunicorn", "technorth.wsgi", "--chdir", str(PROJECT)]
