@@ -1,5 +1,7 @@
 """Invented content for the styleguide; nothing here is a fact."""
 
+from dataclasses import dataclass
+
 THREADS = {
     "bee": [
         ("software", "Software", 0.34),
@@ -41,6 +43,36 @@ FIGURES = {
     "heather": [22100, 1100],
 }
 CLOTHS = [(accent, threads, FIGURES[accent]) for accent, threads in THREADS.items()]
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """Stands for a cluster, as far as the map reads one."""
+
+    name: str
+    accent: str
+    latitude: float
+    longitude: float
+
+    @property
+    def weave_threads(self) -> list[tuple[str, str, float]]:
+        return THREADS[self.accent]
+
+    @property
+    def weave_figures(self) -> list[object]:
+        return FIGURES[self.accent]
+
+    def get_absolute_url(self) -> str:
+        return "#map"
+
+
+CLUSTERS = [
+    Specimen("Loomford", "bee", 53.48, -2.24),
+    Specimen("Airedale", "moss", 53.8, -1.55),
+    Specimen("Furnace Bank", "steel", 53.38, -1.47),
+    Specimen("Dockside", "dock", 53.41, -2.98),
+    Specimen("Tynehead", "heather", 54.97, -1.61),
+]
 
 TASKS = [
     {

@@ -6,3 +6,5 @@ import { startFilters } from "./filters.js";
 startThemeSwitch();
 startCopyLinks();
 startFilters();
+// After an answer that did not pass, reading starts at what is wrong.
+document.querySelector("[data-focus]")?.focus();

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.db import connections
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
@@ -18,6 +20,16 @@ from tests.e2e.world import World, build_world, clear_world, rows_before
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+class PatientServer(ThreadedWSGIServer):
+    """Waits, when it stops, for what it is answering, and so leaves no connection to the test database."""
+
+    daemon_threads = False
+
+
+class Server(LiveServerThread):
+    server_class = PatientServer
+
+
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -26,6 +38,8 @@ def browser(chromium: str) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+        # Under that loop Django opened connections of its own; nobody else would close them.
+        connections.close_all()
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +56,7 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 @pytest.fixture(scope="module")
 def origin(world: World) -> Iterator[str]:
     """Address of a server of this process, on the test database, with the world in it."""
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server = Server("127.0.0.1", StaticFilesHandler)
     server.daemon = True
     server.start()
     server.is_ready.wait()

@@ -17,6 +17,7 @@ PAGES: list[Page] = [
     Page("/styleguide/", "Style guide", audience="staff"),
     Page("/styleguide/?theme=dark", "Style guide", audience="staff"),
     Page("/no-such-page/", "This thread ends here", status=404),
+    Page("/admin/", "Site administration", audience="staff"),
     Page("/account/login/", "Sign in"),
     Page("/account/signup/", "Sign up"),
 ]

@@ -1,14 +1,13 @@
 import pytest
 from django.test import Client
 
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import StaffFactory, UserFactory, signed_in
 
 pytestmark = pytest.mark.django_db
 
 
-def test_style_guide_is_open_to_staff(client):
-    client.force_login(UserFactory(is_staff=True))
-    assert client.get("/styleguide/").status_code == 200
+def test_style_guide_is_open_to_staff():
+    assert signed_in(StaffFactory()).get("/styleguide/").status_code == 200
 
 
 def test_style_guide_is_open_to_everyone_in_development(client, settings):
