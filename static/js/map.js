@@ -2,6 +2,9 @@
 // What lies on it is read from the list beside it: elements with data-latitude, data-longitude and a link.
 import { say } from "./live.js";
 
+// So many names can stand on the map at once; more would lie on each other.
+const NAMED = 12;
+
 for (const frame of document.querySelectorAll("[data-map]")) start(frame);
 
 async function start(frame) {
@@ -12,7 +15,8 @@ async function start(frame) {
   frame.querySelector("[data-map-still]").hidden = true;
   live.hidden = false;
   const map = L.map(live, { scrollWheelZoom: false, minZoom: 5, maxZoom: 14, attributionControl: false, zoomSnap: 0.5 });
-  const marks = [...list.querySelectorAll("[data-latitude]")].map((item) => mark(L, map, item));
+  const items = [...list.querySelectorAll("[data-latitude]")];
+  const marks = items.map((item) => mark(L, map, item, items.length <= NAMED));
   if (marks.length) map.fitBounds(L.latLngBounds(marks.map(({ spot }) => spot)).pad(0.3));
   else map.setView([54.2, -2], 6);
   await drawGround(L, map, frame.dataset);
@@ -29,13 +33,14 @@ async function drawGround(L, map, { land, tiles, credit }) {
   L.geoJSON(outline, { interactive: false, style: { className: "live-land", weight: 1.5 } }).addTo(map);
 }
 
-function mark(L, map, item) {
+function mark(L, map, item, named) {
   const spot = [Number(item.dataset.latitude), Number(item.dataset.longitude)];
   const link = item.querySelector("a");
   const name = item.dataset.name ?? link.textContent.trim();
   const cloth = item.querySelector(".cloth");
   const icon = L.divIcon({ className: "live-mark", html: cloth ? cloth.cloneNode(true) : "", iconSize: [44, 44] });
   const marker = L.marker(spot, { icon, title: name, alt: name, riseOnHover: true }).addTo(map);
+  if (named) marker.bindTooltip(name, { permanent: true, direction: "bottom", offset: [0, 20], className: "live-name" });
   marker.on("click", () => location.assign(link.href));
   const light = (on) => marker.getElement().classList.toggle("live-mark--on", on);
   for (const [event, on] of [["pointerenter", true], ["focusin", true], ["pointerleave", false], ["focusout", false]]) {
