@@ -18,6 +18,20 @@ class PlaceKind(models.TextChoices):
     LAB = "lab", "Laboratory or research centre"
     VENUE = "venue", "Venue"
 
+    @property
+    def plural(self) -> str:
+        return PLACES[self.value]
+
+
+PLACES = {
+    "university": "Universities",
+    "accelerator": "Accelerators",
+    "incubator": "Incubators and science parks",
+    "coworking": "Co-working spaces",
+    "lab": "Laboratories and research centres",
+    "venue": "Venues",
+}
+
 
 class FactQualifier(models.TextChoices):
     """How the source itself words its figure; shown with it, never dropped."""

@@ -21,6 +21,7 @@ handler500 = "portal.views.server_error"
 
 urlpatterns = [
     path("", include("portal.urls")),
+    path("", include("clusters.urls")),
     path("account/", include("accounts.urls")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),

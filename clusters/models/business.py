@@ -6,24 +6,22 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import pghistory
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from clusters import company_names, postcodes
 from clusters.enums import (
     PUBLIC_STATES,
     EmployeesBand,
     ListingState,
-    MemberState,
     RegisterStatus,
     Stage,
 )
 from clusters.models import derived, listing_rules
-from clusters.models.cluster import Cluster, ClusterCurator
+from clusters.models.business_query import BusinessQuerySet
+from clusters.models.cluster import Cluster
 from clusters.models.place import Place
 from core.models import TimeStamped
 
@@ -33,88 +31,6 @@ class Provenance(NamedTuple):
 
     source: str  # "register", "company" or "agency"
     on: date | None
-
-
-class BusinessQuerySet(models.QuerySet["Business"]):
-    def listed(self) -> BusinessQuerySet:
-        """What anybody may see: rows of the register, and published profiles."""
-        return self.filter(listing_state__in=PUBLIC_STATES)
-
-    def on_register(self) -> BusinessQuerySet:
-        return self.exclude(company_number="").filter(left_register_on=None)
-
-    def waiting_for_review(self) -> BusinessQuerySet:
-        """A curator has to look before it is published; the oldest first."""
-        return self.filter(submitted_at__isnull=False).order_by("submitted_at", "pk")
-
-    def confirmed_before(self, day: date) -> BusinessQuerySet:
-        """Published profiles whose people last said that all is correct before this day."""
-        return self.filter(listing_state=ListingState.PUBLISHED, confirmed_on__lt=day)
-
-    def raising(self) -> BusinessQuerySet:
-        return self.filter(is_raising=True)
-
-    def in_cluster(self, cluster: Cluster) -> BusinessQuerySet:
-        return self.filter(cluster=cluster)
-
-    def in_sector(self, sector_id: int) -> BusinessQuerySet:
-        return self.filter(sector_ids__contains=[sector_id])
-
-    def of_member(self, user: User | AnonymousUser) -> BusinessQuerySet:
-        """Those this person may edit as one of their people."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(members__user=user, members__state=MemberState.ACTIVE)
-
-    def curated_by(self, user: User | AnonymousUser) -> BusinessQuerySet:
-        """Those this person may change as staff; a row without a cluster is for staff of the whole agency."""
-        if not user.is_authenticated or not user.is_staff:
-            return self.none()
-        if user.has_perm("clusters.curate_all_clusters"):
-            return self
-        return self.filter(cluster__in=ClusterCurator.objects.filter(user=user).values("cluster"))
-
-    def visible_to(self, user: User | AnonymousUser) -> BusinessQuerySet:
-        """Listed ones for everybody; besides, one's own in any state, and for staff those they curate."""
-        if not user.is_authenticated:
-            return self.listed()
-        if user.is_staff and user.has_perm("clusters.curate_all_clusters"):
-            return self
-        own = models.Exists(
-            self.model.members.rel.related_model._default_manager.filter(
-                business=models.OuterRef("pk"), user=user, state=MemberState.ACTIVE
-            )
-        )
-        visible = models.Q(listing_state__in=PUBLIC_STATES) | models.Q(own)
-        if user.is_staff:
-            visible |= models.Q(cluster__in=ClusterCurator.objects.filter(user=user).values("cluster"))
-        return self.filter(visible)
-
-    def at_slug(self, slug: str) -> BusinessQuerySet:
-        """The business an address means: its last part is the company number, or ``b`` and our own number.
-
-        The words before it are for people; they change with the name, and old addresses go on working.
-        """
-        reference = slug.rsplit("-", 1)[-1]
-        if reference[:1] == "b" and reference[1:].isdigit() and len(reference) <= 19:
-            return self.filter(pk=int(reference[1:]))
-        if len(reference) != 8:
-            return self.none()
-        return self.filter(company_number=reference.upper())
-
-    def by_name(self) -> BusinessQuerySet:
-        return self.order_by("sort_key", "pk")
-
-    def best_described(self) -> BusinessQuerySet:
-        """Profiles with most to read first."""
-        return self.order_by("-listing_quality", "sort_key", "pk")
-
-    def profiled(self) -> BusinessQuerySet:
-        """Those whose own people, or a curator, have written and published a profile."""
-        return self.filter(listing_state=ListingState.PUBLISHED)
-
-    def newest_first(self) -> BusinessQuerySet:
-        return self.order_by(models.F("published_at").desc(nulls_last=True), "-pk")
 
 
 # History keeps the version that was replaced, so the whole story is these events and the living row; a first
@@ -278,6 +194,12 @@ class Business(TimeStamped):
         return f"{words}-{reference}" if words else reference
 
     @property
+    def weave_figures(self) -> list[str]:
+        """What makes its cloth differ from its neighbours': its number, and since when it has been there."""
+        began_on = self.began_on
+        return [self.company_number or str(self.pk), str(began_on.year) if began_on else ""]
+
+    @property
     def is_listed(self) -> bool:
         return self.listing_state in PUBLIC_STATES
 
@@ -288,6 +210,18 @@ class Business(TimeStamped):
     @property
     def postcode(self) -> str:
         return self.trading_postcode or self.registered_postcode
+
+    @property
+    def registered_address(self) -> list[str]:
+        """Its lines, without the empty ones."""
+        lines = [self.registered_line1, self.registered_line2, self.registered_town, self.registered_county]
+        shown = [*map(company_names.in_sentence_case, lines), self.registered_postcode]
+        return [line for line in shown if line]
+
+    @property
+    def trading_address(self) -> list[str]:
+        lines = [self.trading_line1, self.trading_line2, self.trading_town, self.trading_postcode]
+        return [line for line in lines if line]
 
     @property
     def began_on(self) -> date | None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import may_work_as_staff
 from clusters.enums import ClusterStatus
 from clusters.models.geography import filled, located_in_britain
 from core.accents import Accent
@@ -22,14 +23,14 @@ class ClusterQuerySet(models.QuerySet["Cluster"]):
 
     def curated_by(self, user: User | AnonymousUser) -> ClusterQuerySet:
         """Those this person may change: all of them for agency staff, their own for a curator."""
-        if not user.is_authenticated or not user.is_staff:
+        if not may_work_as_staff(user):
             return self.none()
         if user.has_perm("clusters.curate_all_clusters"):
             return self
         return self.filter(pk__in=ClusterCurator.objects.filter(user=user).values("cluster"))
 
     def visible_to(self, user: User | AnonymousUser) -> ClusterQuerySet:
-        if not user.is_authenticated or not user.is_staff:
+        if not may_work_as_staff(user):
             return self.published()
         if user.has_perm("clusters.curate_all_clusters"):
             return self

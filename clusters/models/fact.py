@@ -135,5 +135,9 @@ class Fact(TimeStamped):
             ),
         ]
 
+    @property
+    def shown_period(self) -> str:
+        return self.period or str(self.year)
+
     def __str__(self) -> str:
         return f"{self.metric}, {self.cluster or 'whole region'}, {self.year}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django import template
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
-from clusters.models import Fact
+from clusters.models import Business, Fact
 
 register = template.Library()
 
@@ -18,14 +20,41 @@ PREFIXES = {"£": "£{}", "£m": "£{}m", "£bn": "£{}bn", "%": "{}%"}
 @register.filter
 def figure(fact: Fact) -> str:
     """``about 52,000 jobs``, ``£9.9bn``, ``more than 50%``: qualifier, number and unit of a fact."""
+    return " ".join(filter(None, (figure_qualifier(fact), figure_number(fact), figure_unit(fact))))
+
+
+@register.filter
+def figure_qualifier(fact: Fact) -> str:
+    return fact.get_qualifier_display() if fact.qualifier else ""
+
+
+@register.filter
+def figure_number(fact: Fact) -> str:
+    """The number with what belongs close to it: ``52,000``, ``£9.9``, ``50%``."""
     number = number_format(trimmed(fact.value), force_grouping=True)
-    sign, _, rest = fact.unit.partition(" ")
-    shown = PREFIXES.get(sign, "{} " + sign).format(number)
-    words = [fact.get_qualifier_display() if fact.qualifier else "", shown, rest]
-    return " ".join(filter(None, words))
+    return PREFIXES.get(fact.unit.partition(" ")[0], "{}").format(number)
+
+
+@register.filter
+def figure_unit(fact: Fact) -> str:
+    """What stands after the number: ``jobs``, ``billion``; empty where the sign says it all."""
+    sign, _space, rest = fact.unit.partition(" ")
+    return rest if sign in PREFIXES else fact.unit
 
 
 def trimmed(value: Decimal) -> Decimal:
     """The number without decimals that say nothing."""
     whole = value.to_integral_value()
     return whole if value == whole else value.normalize()
+
+
+@register.simple_tag
+def provenance(business: Business, field: str) -> str:
+    """Below a value, where it comes from and as of when; nothing where that is not known."""
+    source, on = business.provenance_of(field)
+    if on is None:
+        return ""
+    words = (
+        _("Register file of %(day)s") if source == "register" else _("Confirmed by the company on %(day)s")
+    )
+    return format_html('<span class="provenance">{}</span>', words % {"day": date_format(on, "j F Y")})

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from accounts.models import User
 from core.audit import record
 from tests.factories.accounts import AssessorFactory, CuratorFactory, StaffFactory, UserFactory
+from tests.factories.clusters import BusinessFactory, ClusterFactory, SectorFactory
 from tests.factories.core import OutboxMessageFactory
 
 
@@ -27,5 +28,8 @@ class World:
         self.passkey = Authenticator.objects.create(
             user=self.stranger, type="webauthn", data={"name": "Laptop"}
         )
+        self.cluster = ClusterFactory()
+        self.sector = SectorFactory()
+        self.business = BusinessFactory(cluster=self.cluster, sector_ids=[self.sector.pk])
         self.mail = OutboxMessageFactory()
         self.event = record("account.made", self.stranger)

@@ -8,8 +8,16 @@ from django.apps import apps
 from django.db import connection, models
 from django.test import Client
 
+from clusters.actions import refresh_counts
 from tests.factories.accounts import StaffFactory, UserFactory, signed_in
-from tests.factories.clusters import ClusterFactory, FactFactory
+from tests.factories.clusters import (
+    BusinessFactory,
+    ClusterFactory,
+    FactFactory,
+    PlaceFactory,
+    RegisterRowFactory,
+    SectorFactory,
+)
 
 
 @dataclass
@@ -32,10 +40,26 @@ def build_world() -> World:
 
 def show_clusters() -> None:
     loom = ClusterFactory(name="Loomford", slug="loomford", accent="bee", latitude=53.48, longitude=-2.24)
+    games = SectorFactory(name="Games", slug="games")
+    PlaceFactory(cluster=loom)
+    BusinessFactory(
+        cluster=loom,
+        trading_name="Carding",
+        company_number="90000001",
+        short_description="Games that teach weaving.",
+        description="We make **games**.",
+        website="https://carding.example/",
+        stage="seed",
+        employees="2-9",
+        is_raising=True,
+        sector_ids=[games.pk],
+    )
+    RegisterRowFactory(cluster=loom, legal_name="REGISTER ROW LIMITED", company_number="90000002")
     ClusterFactory(name="Dockside", slug="dockside", accent="dock", latitude=53.41, longitude=-2.98)
     ClusterFactory(name="Tynehead", slug="tynehead", accent="heather", latitude=54.97, longitude=-1.61)
     FactFactory(cluster=loom)
     FactFactory(cluster=None, value=283500)
+    refresh_counts()
 
 
 def rows_before() -> dict[type[models.Model], set]:

@@ -18,7 +18,7 @@ from clusters.models import (
     PostcodeRule,
     Sector,
 )
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import CuratorFactory, UserFactory
 
 
 class ClusterFactory(factory.django.DjangoModelFactory):
@@ -34,14 +34,14 @@ class ClusterFactory(factory.django.DjangoModelFactory):
     is_published = True
 
 
-class CuratorFactory(factory.django.DjangoModelFactory):
-    """The curatorship; ``.user`` is a member of staff, of this cluster only."""
+class CuratorshipFactory(factory.django.DjangoModelFactory):
+    """``.user`` is a member of staff, of this cluster only."""
 
     class Meta:
         model = ClusterCurator
 
     cluster = factory.SubFactory(ClusterFactory)
-    user = factory.SubFactory(UserFactory, is_staff=True)
+    user = factory.SubFactory(CuratorFactory)
 
 
 class MetricFactory(factory.django.DjangoModelFactory):

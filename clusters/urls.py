@@ -1,0 +1,37 @@
+"""Addresses of clusters, sectors and the business directory."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import index, sitemap
+from django.urls import path
+
+from clusters.feeds import NewBusinesses
+from clusters.sitemaps import SITEMAPS
+from clusters.views.businesses import business_export, business_list, business_profile
+from clusters.views.clusters import cluster_list, cluster_profile
+from clusters.views.compare import compare_clusters
+from clusters.views.sectors import sector_list, sector_profile
+
+public_sitemap = login_not_required(sitemap)
+public_index = login_not_required(index)
+public_feed = login_not_required(NewBusinesses())
+
+app_name = "clusters"
+urlpatterns = [
+    path(
+        "sitemap.xml",
+        public_index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "clusters:sitemap"},
+        name="sitemap_index",
+    ),
+    path("sitemap-<section>.xml", public_sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("clusters/", cluster_list, name="cluster_list"),
+    path("clusters/compare/", compare_clusters, name="compare"),
+    path("clusters/<slug:slug>/", cluster_profile, name="cluster_profile"),
+    path("clusters/<slug:slug>/feed/", public_feed, name="cluster_feed"),
+    path("sectors/", sector_list, name="sector_list"),
+    path("sectors/<slug:slug>/", sector_profile, name="sector_profile"),
+    path("businesses/", business_list, name="business_list"),
+    path("businesses/export/", business_export, name="business_export"),
+    path("businesses/feed/", public_feed, name="business_feed"),
+    path("businesses/<slug:slug>/", business_profile, name="business_profile"),
+]

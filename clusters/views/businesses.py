@@ -1,0 +1,103 @@
+"""The directory: the list with its filters, its export, and each business's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from clusters.filters import BusinessFilter
+from clusters.models import Business, Sector, SicCode
+from clusters.permissions import can_curate_business, can_edit_business
+from clusters.structured import organisation
+from clusters.weaving import swatched
+from core.page_cache import public_page
+from core.spreadsheet import csv_response
+
+PER_PAGE = 24
+
+EXPORT_HEADING = (
+    "Company number", "Name", "Legal name", "Cluster", "Sectors", "Town", "Postcode", "Founded", "Stage",
+    "People", "Raising now", "Register status", "SIC codes", "Website", "Description", "Address on TechNorth",
+)  # fmt: skip
+
+
+@require_safe
+@login_not_required
+@public_page
+def business_list(request: HttpRequest) -> HttpResponse:
+    filters = BusinessFilter(request.GET, Business.objects.listed().select_related("cluster"))
+    page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = swatched(page.object_list)
+    return render(request, "clusters/business_list.html", {"filter": filters, "page": page})
+
+
+@require_safe
+@login_not_required
+def business_export(request: HttpRequest) -> HttpResponseBase:
+    """The list as filtered and sorted, however long: sent while it is read."""
+    filters = BusinessFilter(request.GET, Business.objects.listed().select_related("cluster"))
+    return csv_response("technorth-businesses", EXPORT_HEADING, export_rows(filters.qs, request))
+
+
+def export_rows(businesses: object, request: HttpRequest) -> Iterator[tuple[object, ...]]:
+    sectors = dict(Sector.objects.values_list("pk", "name"))
+    root = request.build_absolute_uri("/").rstrip("/")
+    for business in businesses.iterator(chunk_size=2000):
+        began_on = business.began_on
+        yield (
+            business.company_number,
+            business.name,
+            business.legal_name,
+            business.cluster.name if business.cluster else "",
+            "; ".join(sectors[pk] for pk in business.sector_ids if pk in sectors),
+            business.town,
+            business.postcode,
+            began_on.isoformat() if began_on else "",
+            business.get_stage_display(),
+            business.get_employees_display(),
+            "yes" if business.is_raising else "",
+            business.register_status_text,
+            " ".join(business.sic_codes),
+            business.website,
+            business.short_description,
+            root + business.get_absolute_url(),
+        )
+
+
+@require_safe
+@login_not_required
+@public_page
+def business_profile(request: HttpRequest, slug: str) -> HttpResponseBase:
+    visible = Business.objects.visible_to(request.user).select_related("cluster", "place")
+    found = get_object_or_404(visible.at_slug(slug))
+    if found.slug != slug:
+        return redirect(found, permanent=True)
+    sectors = Sector.objects.active().in_order().in_bulk()
+    [business] = swatched([found], sectors=sectors)
+    cluster = business.cluster
+    trail = [(reverse("clusters:business_list"), _("Businesses"))]
+    context = {
+        "business": business,
+        "sectors": [sector for pk, sector in sectors.items() if pk in business.sector_ids],
+        "sic_codes": described(business.sic_codes),
+        "structured": organisation(business, request),
+        "links": business.links.all(),
+        "people": business.people.shown(),
+        "can_edit": can_edit_business(request.user, business),
+        "can_curate": can_curate_business(request.user, business),
+        "trail": trail + ([(cluster.get_absolute_url(), cluster.name)] if cluster else []),
+    }
+    return render(request, "clusters/business_profile.html", context)
+
+
+def described(codes: list[str]) -> list[str]:
+    """Each SIC code with what it stands for, where we know it."""
+    known = SicCode.objects.in_bulk(codes)
+    return [str(known.get(code, code)) for code in codes]

@@ -1,0 +1,97 @@
+"""Clusters: all of them, and each one's own page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from clusters.enums import PlaceKind
+from clusters.models import Business, Cluster, ClusterYearCount, Fact, Place, Sector
+from clusters.structured import list_of, place_of
+from clusters.tallies import Tallies
+from clusters.weaving import swatched, woven
+from core.page_cache import public_page
+
+SHOWN_BUSINESSES = 6
+SHOWN_SECTORS = 12
+FIRST_YEAR = 1995
+
+
+class SectorRow(NamedTuple):
+    """A sector of the cluster: how many, and how far the cluster leans towards it (None: too few to say)."""
+
+    sector: Sector
+    business_count: int
+    quotient: float | None
+
+
+@require_safe
+@login_not_required
+@public_page
+def cluster_list(request: HttpRequest) -> HttpResponse:
+    clusters = woven(Cluster.objects.visible_to(request.user).in_order())
+    return render(
+        request,
+        "clusters/cluster_list.html",
+        {"clusters": clusters, "structured": list_of(clusters, request)},
+    )
+
+
+@require_safe
+@login_not_required
+@public_page
+def cluster_profile(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Cluster.objects.visible_to(request.user), slug=slug)
+    tallies, sectors = Tallies.of([found]), Sector.objects.active().in_bulk()
+    [cluster] = woven([found], tallies=tallies, sectors=sectors)
+    listed = Business.objects.listed().in_cluster(cluster).select_related("cluster")
+    rows = sector_rows(cluster, tallies, sectors)
+    context = {
+        "cluster": cluster,
+        "facts": Fact.objects.of_clusters([cluster]).latest_per_metric(),
+        "sectors": rows,
+        "sector_bars": [(row.sector.name, row.business_count) for row in rows],
+        "years": incorporations(cluster),
+        "counted_at": tallies.counted_at,
+        "raising": swatched(listed.raising().best_described()[:SHOWN_BUSINESSES], sectors=sectors),
+        "newest": swatched(listed.profiled().newest_first()[:SHOWN_BUSINESSES], sectors=sectors),
+        "places": places_by_kind(cluster),
+        "structured": place_of(cluster, request),
+        "trail": [(reverse("clusters:cluster_list"), _("Clusters"))],
+    }
+    return render(request, "clusters/cluster_profile.html", context)
+
+
+def sector_rows(cluster: Cluster, tallies: Tallies, sectors: dict[int, Sector]) -> list[SectorRow]:
+    """The cluster's largest sectors, the largest first."""
+    quotients = {row.sector_id: row.quotient for row in tallies.specialisations(cluster.pk)}
+    counts = sorted(tallies.sectors[cluster.pk].items(), key=lambda item: (-item[1], item[0]))
+    return [SectorRow(sectors[pk], count, quotients.get(pk)) for pk, count in counts if pk in sectors][
+        :SHOWN_SECTORS
+    ]
+
+
+def places_by_kind(cluster: Cluster) -> list[tuple[str, list[Place]]]:
+    """(kind in the plural, places) in the order of the kinds."""
+    places: dict[str, list[Place]] = {}
+    for place in cluster.places.by_kind():
+        places.setdefault(place.kind, []).append(place)
+    return [(PlaceKind(kind).plural, found) for kind, found in places.items()]
+
+
+def incorporations(cluster: Cluster) -> list[tuple[str, int]]:
+    """(year, businesses begun in it and still listed), oldest first, without gaps."""
+    counts = dict(
+        ClusterYearCount.objects.filter(cluster=cluster, year__gte=FIRST_YEAR).values_list(
+            "year", "business_count"
+        )
+    )
+    if not counts:
+        return []
+    return [(str(year), counts.get(year, 0)) for year in range(min(counts), max(counts) + 1)]
