@@ -32,7 +32,7 @@ def blocks(text: str) -> list[Block]:
 def _block(paragraph: str) -> Block:
     lines = paragraph.rstrip().split("\n")
     button = BUTTON.match(paragraph.strip())
-    if button and button["url"].startswith(settings.SITE_URL):
+    if button and button["url"].startswith(f"{settings.SITE_URL.rstrip('/')}/"):
         return Block("button", [button["label"]], button["url"])
     if all(line.startswith("    ") for line in lines):
         return Block("code", [line.strip() for line in lines])

@@ -71,15 +71,16 @@ def worker(transactional_db: None, worker_process: subprocess.Popen[bytes]) -> s
     return worker_process
 
 
-def start_worker(log: Path) -> subprocess.Popen[bytes]:
+def start_worker(log: Path, *options: str, **environment: str) -> subprocess.Popen[bytes]:
+    """A worker on this test process's database and queue; more options of Celery, more of the environment."""
     url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{connection.settings_dict['NAME']}"
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "technorth", "worker"]
-    manner = ["--concurrency=1", "--without-mingle", "--without-gossip", "--loglevel=info"]
+    manner = ["--concurrency=1", "--without-mingle", "--without-gossip", "--loglevel=info", *options]
     with log.open("wb") as output:
         return subprocess.Popen(
             [sys.executable, tether.__file__, str(os.getpid()), "SIGTERM", *celery, *manner],
             cwd=settings.BASE_DIR,
-            env={**os.environ, "DATABASE_URL": url},
+            env={**os.environ, "DATABASE_URL": url, **environment},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -14,7 +14,8 @@ SECRET_KEY = "tests-only-not-a-secret"  # noqa: S105
 DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# What a worker sends can be read as files; in the test's own process Django keeps mail in memory instead.
+EMAIL_BACKEND = "core.mail_files.ConsoleAndFiles"
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = FailOnUnknown("%s")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
