@@ -1,13 +1,55 @@
 """What the North offers, in one glance."""
 
+from __future__ import annotations
+
+from typing import NamedTuple
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from clusters.models import Cluster, Fact, Sector
+from clusters.tallies import REGION, Tallies
+from clusters.weaving import woven
 from core.page_cache import public_page
 
 
+class Count(NamedTuple):
+    """A number that lives: what there is on the portal now."""
+
+    label: str
+    value: int
+
+
+@require_safe
 @login_not_required
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html", {"clusters": [], "counts": [], "headline_facts": []})
+    published = Cluster.objects.published().in_order()
+    tallies, sectors = Tallies.of(published), Sector.objects.active().in_bulk()
+    clusters = woven(published, tallies=tallies, sectors=sectors)
+    context = {
+        "clusters": clusters,
+        "counts": live_counts(clusters, tallies),
+        "headline_facts": headline_facts(),
+    }
+    return render(request, "portal/home.html", context)
+
+
+def live_counts(clusters: list[Cluster], tallies: Tallies) -> list[Count]:
+    """Only what there is any of: an empty portal boasts of nothing."""
+    counts = [
+        Count(_("businesses listed"), tallies.totals.get(REGION, 0)),
+        Count(_("clusters"), len(clusters)),
+        Count(_("sectors"), len(tallies.sectors[REGION])),
+        Count(_("raising now"), tallies.raising.get(REGION, 0)),
+    ]
+    return [count for count in counts if count.value]
+
+
+def headline_facts() -> list[Fact]:
+    """The baseline of the aim first, then the latest figure of each metric for the whole North."""
+    region = Fact.objects.of_region()
+    return [*region.baseline().select_related("metric"), *region.latest_per_metric()]
