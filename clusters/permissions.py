@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import may_work_as_staff
 from clusters.enums import LISTING_LIFECYCLE, MemberRole, MemberState
 from clusters.models import Business, Cluster
+from clusters.models.cluster import curates_all as curates_everywhere
 
 Person = User | AnonymousUser
 
@@ -54,10 +55,6 @@ GRANTS = {
         "clusters.delete_sicsectorrule",
     ],
 }
-
-
-def curates_everywhere(user: Person) -> bool:
-    return may_work_as_staff(user) and user.has_perm("clusters.curate_all_clusters")
 
 
 def curated_cluster_ids(user: Person) -> frozenset[int]:

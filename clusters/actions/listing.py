@@ -35,6 +35,7 @@ def publish_business(*, business: Business, by: User, at: datetime | None = None
     business = _locked(business)
     _require(can_curate_business(by, business))
     _move(business, "publish")
+    business.submitted_at = None
     business.published_at = business.published_at or at or timezone.now()
     business.return_reason = ""
     return _saved(business, "business.published", by)
@@ -48,6 +49,7 @@ def return_business(*, business: Business, by: User, reason: str) -> Business:
     if not reason.strip():
         raise ValidationError("Say what is to be changed.", code="no-reason")
     _move(business, "return")
+    business.submitted_at = None
     business.return_reason = reason.strip()
     return _saved(business, "business.returned", by)
 

@@ -16,7 +16,7 @@ from core.audit import record
 # Every sector of each business: derived from its codes, less what it declined, and what it chose.
 SECTORS_OF = """
     SELECT b.id, coalesce(array_agg(DISTINCT s.sector_id ORDER BY s.sector_id)
-                          FILTER (WHERE s.sector_id IS NOT NULL), '{}') AS sector_ids
+                          FILTER (WHERE s.sector_id IS NOT NULL), '{}')::int[] AS sector_ids
     FROM clusters_business b
     LEFT JOIN LATERAL (
         SELECT r.sector_id FROM clusters_sicsectorrule r WHERE r.sic_code_id = ANY (b.sic_codes)
@@ -61,5 +61,18 @@ def choose_sectors(*, business: Business, sectors: Iterable[Sector], by: User) -
     )
     refresh_sectors(business_ids=[business.pk])
     record("business.sectors_chosen", business, by=by, sectors=sorted(wanted))
+    business.refresh_from_db(fields=["sector_ids"])
+    return business
+
+
+@transaction.atomic
+def assign_sector(*, business: Business, sector: Sector, by: User) -> Business:
+    """Add one sector, as staff."""
+    if not can_curate_business(by, business):
+        raise PermissionDenied
+    chosen = {"source": SectorSource.STAFF, "is_declined": False}
+    BusinessSector.objects.update_or_create(business=business, sector=sector, defaults=chosen)
+    refresh_sectors(business_ids=[business.pk])
+    record("business.sector_assigned", business, by=by, sector=sector.pk)
     business.refresh_from_db(fields=["sector_ids"])
     return business

@@ -101,6 +101,9 @@ class BusinessQuerySet(models.QuerySet["Business"]):
             return self.none()
         return self.filter(company_number=reference.upper())
 
+    def at_domain(self, domain: str) -> BusinessQuerySet:
+        return self.filter(website_domain=domain.lower().removeprefix("www."))
+
     def by_name(self) -> BusinessQuerySet:
         return self.order_by("sort_key", "pk")
 

@@ -17,6 +17,11 @@ from core.accents import Accent
 from core.models import TimeStamped
 
 
+def curates_all(user: User | AnonymousUser) -> bool:
+    """Staff of the whole agency, not of one cluster."""
+    return may_work_as_staff(user) and user.has_perm("clusters.curate_all_clusters")
+
+
 class ClusterQuerySet(models.QuerySet["Cluster"]):
     def published(self) -> ClusterQuerySet:
         return self.filter(is_published=True)

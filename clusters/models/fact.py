@@ -10,7 +10,7 @@ from django.db import models
 
 from accounts.models import User
 from clusters.enums import FactQualifier
-from clusters.models.cluster import Cluster
+from clusters.models.cluster import Cluster, curates_all
 from clusters.models.geography import filled
 from core.models import TimeStamped
 
@@ -59,6 +59,12 @@ class FactQuerySet(models.QuerySet["Fact"]):
 
     def in_order(self) -> FactQuerySet:
         return self.order_by("metric__position", "metric__label", "-year", "source")
+
+    def curated_by(self, user: User | AnonymousUser) -> FactQuerySet:
+        """Those of one's own clusters; for staff of the whole agency the region's too."""
+        if curates_all(user):
+            return self
+        return self.filter(cluster__in=Cluster.objects.curated_by(user).values("pk"))
 
     def visible_to(self, user: User | AnonymousUser) -> FactQuerySet:
         clusters = Cluster.objects.visible_to(user).values("pk")

@@ -22,6 +22,9 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         )
         return self.order_by(order, "name")
 
+    def curated_by(self, user: User | AnonymousUser) -> PlaceQuerySet:
+        return self.filter(cluster__in=Cluster.objects.curated_by(user).values("pk"))
+
     def visible_to(self, user: User | AnonymousUser) -> PlaceQuerySet:
         return self.filter(cluster__in=Cluster.objects.visible_to(user).values("pk"))
 

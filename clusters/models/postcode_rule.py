@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import pghistory
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
+from accounts.models import User
 from clusters import postcodes
-from clusters.models.cluster import Cluster
+from clusters.models.cluster import Cluster, curates_all
 
 
 class PostcodeRuleQuerySet(models.QuerySet["PostcodeRule"]):
+    def curated_by(self, user: User | AnonymousUser) -> PostcodeRuleQuerySet:
+        """Those of one's own clusters; for staff of the whole agency also those that say "nobody's"."""
+        if curates_all(user):
+            return self
+        return self.filter(cluster__in=Cluster.objects.curated_by(user).values("pk"))
+
     def by_prefix(self) -> dict[str, int | None]:
         """Every rule at once, prefix → cluster id: small enough to keep in hand while reading a file."""
         return dict(self.values_list("prefix", "cluster_id"))

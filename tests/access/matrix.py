@@ -23,6 +23,7 @@ PUBLIC = "200 200 200 200 200 200 200 200"
 OWN = "302 200 200 200 200 200 200 200"  # about oneself: whoever is signed in
 DESK = "302 302 302 302 302 200 302 200"  # agency staff and curators
 AGENCY = "302 302 302 302 302 403 302 200"  # agency staff only
+OTHERS = "302 302 302 302 302 302 302 200"  # a row of a cluster that is not this curator's
 NOBODY = "302 302 302 302 302 403 302 403"  # not even agency staff
 STRANGERS = "200 302 302 302 302 302 302 302"  # whoever is signed in is led on to the account
 ELSEWHERE = "302 302 302 302 302 302 302 302"  # leads on to another address
@@ -119,6 +120,50 @@ TABLE = [
     address("admin:accounts_user_change", AGENCY, object_id=lambda world: world.stranger.pk),
     address("admin:accounts_user_history", AGENCY, object_id=lambda world: world.stranger.pk),
     address("admin:accounts_user_delete", NOBODY, object_id=lambda world: world.stranger.pk),
+    # Clusters and businesses: curators work on their own
+    address("admin:clusters_cluster_changelist", DESK),
+    address("admin:clusters_cluster_add", AGENCY),
+    address("admin:clusters_cluster_change", OTHERS, object_id=lambda world: world.cluster.pk),
+    address("admin:clusters_cluster_history", OTHERS, object_id=lambda world: world.cluster.pk),
+    address("admin:clusters_cluster_delete", NOBODY, object_id=lambda world: world.cluster.pk),
+    address("admin:clusters_place_changelist", DESK),
+    address("admin:clusters_place_add", DESK),
+    address("admin:clusters_place_change", OTHERS, object_id=lambda world: world.place.pk),
+    address("admin:clusters_place_history", OTHERS, object_id=lambda world: world.place.pk),
+    address("admin:clusters_place_delete", OTHERS, object_id=lambda world: world.place.pk),
+    address("admin:clusters_fact_changelist", DESK),
+    address("admin:clusters_fact_add", DESK),
+    address("admin:clusters_fact_change", OTHERS, object_id=lambda world: world.fact.pk),
+    address("admin:clusters_fact_history", OTHERS, object_id=lambda world: world.fact.pk),
+    address("admin:clusters_fact_delete", OTHERS, object_id=lambda world: world.fact.pk),
+    address("admin:clusters_business_changelist", DESK),
+    address("admin:clusters_business_add", DESK),
+    address("admin:clusters_business_change", OTHERS, object_id=lambda world: world.business.pk),
+    address("admin:clusters_business_history", OTHERS, object_id=lambda world: world.business.pk),
+    address("admin:clusters_business_delete", NOBODY, object_id=lambda world: world.business.pk),
+    address("admin:clusters_fact_import", DESK),
+    address("admin:clusters_fact_process_import", "302 302 302 302 302 405 302 405"),
+    address("admin:clusters_fact_export", DESK),
+    address("admin:clusters_postcoderule_changelist", DESK),
+    address("admin:clusters_postcoderule_add", AGENCY),
+    address("admin:clusters_postcoderule_change", OTHERS, object_id=lambda world: world.rule.pk),
+    address("admin:clusters_postcoderule_history", OTHERS, object_id=lambda world: world.rule.pk),
+    address("admin:clusters_postcoderule_delete", AGENCY, object_id=lambda world: world.rule.pk),
+    address("admin:clusters_metric_changelist", DESK),
+    address("admin:clusters_metric_add", AGENCY),
+    address("admin:clusters_metric_change", DESK, object_id=lambda world: world.metric.pk),
+    address("admin:clusters_metric_history", DESK, object_id=lambda world: world.metric.pk),
+    address("admin:clusters_metric_delete", NOBODY, object_id=lambda world: world.metric.pk),
+    address("admin:clusters_sector_changelist", DESK),
+    address("admin:clusters_sector_add", AGENCY),
+    address("admin:clusters_sector_change", DESK, object_id=lambda world: world.sector.pk),
+    address("admin:clusters_sector_history", DESK, object_id=lambda world: world.sector.pk),
+    address("admin:clusters_sector_delete", NOBODY, object_id=lambda world: world.sector.pk),
+    address("admin:clusters_siccode_changelist", DESK),
+    address("admin:clusters_siccode_add", AGENCY),
+    address("admin:clusters_siccode_change", DESK, object_id=lambda world: world.sic_code.pk),
+    address("admin:clusters_siccode_history", DESK, object_id=lambda world: world.sic_code.pk),
+    address("admin:clusters_siccode_delete", NOBODY, object_id=lambda world: world.sic_code.pk),
     # Mail and audit trail
     address("admin:core_outboxmessage_changelist", AGENCY),
     address("admin:core_outboxmessage_add", NOBODY),

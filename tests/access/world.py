@@ -5,9 +5,17 @@ from __future__ import annotations
 from allauth.mfa.models import Authenticator
 
 from accounts.models import User
+from clusters.models import SicCode
 from core.audit import record
 from tests.factories.accounts import AssessorFactory, CuratorFactory, StaffFactory, UserFactory
-from tests.factories.clusters import BusinessFactory, ClusterFactory, SectorFactory
+from tests.factories.clusters import (
+    BusinessFactory,
+    ClusterFactory,
+    FactFactory,
+    PlaceFactory,
+    PostcodeRuleFactory,
+    SectorFactory,
+)
 from tests.factories.core import OutboxMessageFactory
 
 
@@ -31,5 +39,10 @@ class World:
         self.cluster = ClusterFactory()
         self.sector = SectorFactory()
         self.business = BusinessFactory(cluster=self.cluster, sector_ids=[self.sector.pk])
+        self.place = PlaceFactory(cluster=self.cluster)
+        self.fact = FactFactory(cluster=self.cluster)
+        self.metric = self.fact.metric
+        self.rule = PostcodeRuleFactory(cluster=self.cluster)
+        self.sic_code = SicCode.objects.create(code="62012", description="Software", list_version="Tests")
         self.mail = OutboxMessageFactory()
         self.event = record("account.made", self.stranger)

@@ -1,0 +1,119 @@
+"""What changed, when, and by whom: from the history that triggers keep, bulk and raw changes included.
+
+Two manners of keeping it meet here. Most rows keep each *new* version; businesses keep the version that was
+*replaced* (see ``clusters.models.business``), so their newest version is the row itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from django.contrib import admin
+from django.db.models import Field, Model
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
+
+from accounts.models import User
+from core.models import AuditEvent
+
+#: As many entries as a page shows; the history itself is kept whole.
+SHOWN = 100
+UNTOLD = {"updated_at", "created_at"}
+
+
+class Difference(NamedTuple):
+    field: str
+    before: str
+    after: str
+
+
+class Entry(NamedTuple):
+    """One line of the history. ``by`` is nobody when the portal or a command did it."""
+
+    at: datetime
+    by: str
+    what: str
+    differences: list[Difference]
+
+
+class HistoryShown(admin.ModelAdmin):
+    """Shows ``obj.events`` and the audit trail in place of Django's own log."""
+
+    object_history_template = "admin/clusters/history.html"
+    keeps_replaced_versions = False
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        entries = history_of(obj, replaced=self.keeps_replaced_versions) if obj is not None else []
+        return super().history_view(request, object_id, {**(extra_context or {}), "entries": entries})
+
+
+def history_of(obj: Model, *, replaced: bool) -> list[Entry]:
+    """The newest first."""
+    events = list(obj.events.select_related("pgh_context").order_by("-pgh_id")[: SHOWN + 1])[::-1]
+    audits = list(AuditEvent.objects.about(obj).select_related("by").newest_first()[:SHOWN])
+    names = names_of(events)
+    versions = [*events, obj] if replaced else events
+    entries = [] if replaced or not events else [first_entry(events[0], names)]
+    for older, newer in pairwise(versions):
+        said = older if replaced else newer
+        entries.append(Entry(said.pgh_created_at, who(said, names), "Changed", differences(older, newer)))
+    entries += [Entry(event.happened_at, str(event.by or ""), sentence(event.verb), []) for event in audits]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:SHOWN]
+
+
+def first_entry(event: Any, names: dict[int, str]) -> Entry:
+    made = event.pgh_label == "insert"
+    return Entry(event.pgh_created_at, who(event, names), "Made" if made else "Changed", [])
+
+
+def names_of(events: Iterable[Any]) -> dict[int, str]:
+    """Everybody who appears in these events, by id."""
+    ids = {user for event in events if (user := metadata(event).get("user"))}
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}
+
+
+def metadata(event: Any) -> dict[str, Any]:
+    return event.pgh_context.metadata if event.pgh_context else {}
+
+
+def who(event: Any, names: dict[int, str]) -> str:
+    """A person's name, or what the context says did it (a register file, a command)."""
+    said = metadata(event)
+    if said.get("user"):
+        return names.get(said["user"], "Somebody who has left")
+    return "; ".join(f"{key.replace('_', ' ')} {value}" for key, value in said.items() if key != "url")
+
+
+def sentence(verb: str) -> str:
+    """``business.returned`` → ``Returned``."""
+    return capfirst(verb.partition(".")[2].replace("_", " "))
+
+
+def differences(older: Model, newer: Model) -> list[Difference]:
+    return [
+        Difference(capfirst(str(field.verbose_name)), shown(older, field), shown(newer, field))
+        for field in fields_of(older)
+        if getattr(older, field.attname) != getattr(newer, field.attname)
+    ]
+
+
+def fields_of(version: Model) -> list[Field]:
+    """The fields history keeps, without its own."""
+    fields = version._meta.concrete_fields
+    return [field for field in fields if not field.name.startswith("pgh_") and field.name not in UNTOLD]
+
+
+def shown(version: Model, field: Field) -> str:
+    """The value in words; a link to another row by its number, which needs no further question."""
+    value = getattr(version, field.attname)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
