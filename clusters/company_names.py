@@ -13,6 +13,7 @@ _LEGAL_FORM = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’](?!s\b))*|['’]s\b", re.IGNORECASE)
+_PREFIX = re.compile(r"^[OD]['’]\w")  # O'Neill, D'Arcy
 _SMALL = {
     "and",
     "of",
@@ -56,7 +57,9 @@ def in_sentence_case(name: str) -> str:
             return word if lower[0] not in "'’" else lower
         if lower in _SMALL and not was_first:
             return lower
-        return lower if lower[0] in "'’" else lower[0].upper() + lower[1:]
+        if lower[0] in "'’":
+            return lower
+        return _PREFIX.sub(lambda begun: begun[0].upper(), lower[0].upper() + lower[1:])
 
     return _WORD.sub(recase, name)
 
