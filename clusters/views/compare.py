@@ -11,6 +11,7 @@ from clusters.comparison import directory_columns, figure_rows
 from clusters.forms.compare import CompareForm
 from clusters.models import Cluster
 from clusters.tallies import Tallies
+from clusters.weaving import woven
 from core.page_cache import public_page
 
 
@@ -23,8 +24,9 @@ def compare_clusters(request: HttpRequest) -> HttpResponse:
     form = CompareForm(request.GET or None, clusters=choices)
     context = {"form": form, "clusters": [], "trail": [(reverse("clusters:cluster_list"), _("Clusters"))]}
     if form.is_valid():
-        clusters = form.cleaned_data["with"]
-        tallies = Tallies.of(clusters)
+        chosen = form.cleaned_data["with"]
+        tallies = Tallies.of(chosen)
+        clusters = woven(chosen, tallies=tallies)
         columns = directory_columns(clusters, tallies)
         context |= {
             "clusters": clusters,
