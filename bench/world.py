@@ -27,8 +27,9 @@ def world(businesses: int) -> Iterator[None]:
 
 
 def fill(businesses: int) -> None:
-    from clusters.models import Business
     from django.core.management import call_command
+
+    from clusters.models import Business
 
     call_command("migrate", verbosity=0)
     if not Business.objects.exists():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from clusters.actions.counts import refresh_counts
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
 from accounts.demo import create_demo_people
+from clusters.actions.counts import refresh_counts
 from clusters.models import Business, Cluster, SicCode
 from clusters.showcase import people
 from clusters.showcase.register_file import write_register
