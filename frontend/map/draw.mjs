@@ -104,7 +104,7 @@ function ground(rings) {
 }
 
 export function drawMap(world, root) {
-  const small = simplify(presimplify(world), 0.00004);
+  const small = simplify(presimplify(world), 0.0002);
   const isles = feature(small, small.objects.countries).features.filter(({ id }) => ISLES.has(id));
   const rounded = (value) => Math.round(value * 1000) / 1000;
   const land = {
