@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.stagekit import clear_login
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -93,6 +93,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().pre_login(request, user, **kwargs)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        if not get_authentication_records(request, user):  # signed up just now, and confirmed the address
+            record_authentication(request, user, "email")
         methods = [step.get("type") or step["method"] for step in get_authentication_records(request, user)]
         record("account.signed_in", user, by=user, methods=methods)
         return super().post_login(request, user, **kwargs)

@@ -6,8 +6,10 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.permissions import has_second_factor
+from accounts.permissions import has_second_factor, is_agency_staff
 from core.desk import Task
+from core.enums import MailState
+from core.models import OutboxMessage
 
 
 def tasks_for(user: User) -> list[Task]:
@@ -38,7 +40,16 @@ def tasks_for(user: User) -> list[Task]:
                 "They let you in when your phone is lost or broken.",
             )
         )
-    return tasks
+    return [*tasks, *staff_tasks(user)]
+
+
+def staff_tasks(user: User) -> list[Task]:
+    failed = OutboxMessage.objects.failed().count() if is_agency_staff(user) else 0
+    if not failed:
+        return []
+    address = f"{reverse('admin:core_outboxmessage_changelist')}?state__exact={MailState.FAILED}"
+    title = f"See why {failed} mail{' was' if failed == 1 else 's were'} not sent"
+    return [Task(title, address, "Each was tried three times. You can send them again.", tone="bad")]
 
 
 def has_seen_recovery_codes(user: User) -> bool:

@@ -21,7 +21,7 @@ from accounts.second_factor import remember_second_factor
 @open_without_second_factor
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, time zone and language of correspondence."""
-    form = ProfileForm(request.POST or None, instance=request.user)
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Your details are saved.")

@@ -21,6 +21,7 @@ from accounts import actions as accounts_actions
 from accounts import personal_data as accounts_data
 from accounts.emails import send_export_notice
 from accounts.models import User
+from clusters import personal_data as clusters_data
 from core.audit import record
 
 ABOUT = """This is everything the TechNorth portal holds about you, as of {at}.
@@ -32,7 +33,7 @@ To have your account erased, sign in and choose "Erase your account" on your acc
 
 def everything_about(user: User) -> dict[str, Any]:
     """All sections, by app."""
-    return {"accounts": accounts_data.of(user)}
+    return {"account": accounts_data.of(user), "clusters": clusters_data.of(user)}
 
 
 @transaction.atomic
@@ -51,12 +52,13 @@ def copy_for(user: User, at: datetime | None = None) -> bytes:
     return file.getvalue()
 
 
-def kept_after_erasure(user: User) -> list[str]:
-    """What stays when this account is erased, in words for the person."""
-    return [*accounts_actions.KEPT]
+def kept_after_erasure() -> list[str]:
+    """What stays when an account is erased, in words for the person."""
+    return [*accounts_actions.KEPT, *clusters_data.KEPT]
 
 
 @transaction.atomic
 def erase(user: User, *, by: User) -> None:
     """Erase the person in every app, the account last."""
-    accounts_actions.erase_person(user=user, by=by)
+    clusters_data.forget(user)
+    accounts_actions.erase_person(user=user, by=by, kept=clusters_data.KEPT)

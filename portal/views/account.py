@@ -18,6 +18,7 @@ from accounts import desk as accounts_desk
 from accounts.middleware import open_without_second_factor
 from accounts.models import User
 from accounts.permissions import has_second_factor, roles_of
+from clusters import desk as clusters_desk
 from core.desk import Task
 from portal import personal_data
 from portal.forms import EraseForm
@@ -29,6 +30,7 @@ def account(request: HttpRequest) -> HttpResponse:
     sessions = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
     context = {
         "tasks": tasks_for(request.user),
+        "memberships": clusters_desk.memberships_of(request.user),
         "roles": sorted(roles_of(request.user)),
         "has_second_factor": has_second_factor(request.user),
         "other_sessions": sessions.count(),
@@ -38,7 +40,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 def tasks_for(user: User) -> list[Task]:
     """What this person has to do, of all apps; what keeps them from working first."""
-    return [*accounts_desk.tasks_for(user)]
+    return [*accounts_desk.tasks_for(user), *clusters_desk.tasks_for(user)]
 
 
 @open_without_second_factor
@@ -55,11 +57,11 @@ def export(request: HttpRequest) -> HttpResponse:
 @never_cache
 @reauthentication_required
 def erase(request: HttpRequest) -> HttpResponse:
-    form = EraseForm(request.POST or None)
+    form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         personal_data.erase(request.user, by=request.user)
         logout(request)
         messages.success(request, "Your account is erased. We have sent a last mail to confirm it.")
         return redirect("/")
-    kept = personal_data.kept_after_erasure(request.user)
-    return render(request, "portal/erase.html", {"form": form, "kept": kept})
+    context = {"form": form, "kept": personal_data.kept_after_erasure()}
+    return render(request, "portal/erase.html", context)
