@@ -239,3 +239,45 @@ class DuplicateState(models.TextChoices):
     OPEN = "open", "To be looked at"
     MERGED = "merged", "Merged"
     NOT_SAME = "not-same", "Not the same"
+
+
+class ImportState(models.TextChoices):
+    """Where an import of the register stands; the verbs that move it are in ``IMPORT_LIFECYCLE``."""
+
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+# An import whose worker was lost goes back to the queue, three times at most; nothing it did remains.
+IMPORT_LIFECYCLE: dict[str, dict[str, str]] = {
+    ImportState.QUEUED: {"start": ImportState.RUNNING, "cancel": ImportState.CANCELLED},
+    ImportState.RUNNING: {
+        "finish": ImportState.DONE,
+        "fail": ImportState.FAILED,
+        "cancel": ImportState.CANCELLED,
+        "lose": ImportState.QUEUED,
+    },
+    ImportState.DONE: {},
+    ImportState.FAILED: {},
+    ImportState.CANCELLED: {},
+}
+
+
+class ImportStep(models.TextChoices):
+    NONE = "", "Not started"
+    CHECKING = "checking", "Checking the files"
+    READING = "reading", "Reading the register"
+    WRITING = "writing", "Writing to the directory"
+    FOLLOWING_UP = "following-up", "Refreshing counts and search"
+
+
+class DifferenceState(models.TextChoices):
+    """open → accepted | kept; any of them → open when the register says something new, or → agreed."""
+
+    OPEN = "open", "To be decided"
+    ACCEPTED = "accepted", "Register accepted"
+    KEPT = "kept", "Ours kept"
+    AGREED = "agreed", "No difference any more"

@@ -12,6 +12,8 @@ from clusters.models.person import BusinessPerson
 from clusters.models.place import Place
 from clusters.models.postcode_rule import PostcodeRule
 from clusters.models.profile_draft import ProfileDraft
+from clusters.models.register_difference import RegisterDifference
+from clusters.models.register_import import RegisterImport, RegisterRemark
 from clusters.models.sector import Sector, SectorSynonym, SicCode, SicSectorRule
 from clusters.models.tally import ClusterSectorCount, ClusterYearCount
 
@@ -38,6 +40,9 @@ __all__ = [
     "PostcodeRule",
     "ProfileDraft",
     "Provenance",
+    "RegisterDifference",
+    "RegisterImport",
+    "RegisterRemark",
     "Sector",
     "SectorSynonym",
     "SicCode",
