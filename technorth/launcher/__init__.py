@@ -40,7 +40,6 @@ def up(arguments: list[str]) -> int:
     options = parse_up(arguments)
     check_start(options, var_folder())
     bootstrap.have_dependencies("local", var_folder())
-    read_env_file()
     from technorth.launcher.up import Portal
 
     return Portal(options, var_folder()).run()
@@ -56,7 +55,6 @@ def test(arguments: list[str]) -> int:
 def django(argv: list[str]) -> int:
     """Any of Django's commands, beside a running `up` or with services of its own."""
     bootstrap.enter_environment()
-    read_env_file()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", LOCAL_SETTINGS)
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
@@ -72,10 +70,3 @@ def django(argv: list[str]) -> int:
             raise Problem(str(error)) from error
         execute_from_command_line(argv)
     return 0
-
-
-def read_env_file() -> None:
-    """Take settings from `.env`; what the environment says goes first."""
-    from environs import Env
-
-    Env().read_env(str(PROJECT / ".env"), recurse=False)

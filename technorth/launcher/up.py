@@ -30,7 +30,7 @@ from technorth.launcher.welcome import welcome
 
 READY_SECONDS = 120
 LOOK_EVERY_SECONDS = 0.1
-WEB_WORKERS, WEB_THREADS, QUEUE_WORKERS = 2, 4, 2
+QUEUE_WORKERS = 2
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -136,12 +136,10 @@ def portal_programs(port: int) -> list[Program]:
     """Web, worker and beat, as their command lines."""
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "technorth", "--workdir", str(PROJECT)]
     worker = ["worker", f"--concurrency={QUEUE_WORKERS}", "--without-mingle", "--without-gossip"]
-    gunicorn = [sys.executable, "-m", "gunicorn", "technorth.wsgi", "--chdir", str(PROJECT)]
-    size = [f"--workers={WEB_WORKERS}", f"--threads={WEB_THREADS}", "--preload"]
-    manner = ["--no-control-socket", "--log-level=warning", "--graceful-timeout=10"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:technorth.gunicorn"]
     return [
         Program("worker", [*celery, *worker, "--loglevel=info"], patience=20),
-        Program("web", [*gunicorn, f"--bind={HOST}:{port}", *size, *manner]),
+        Program("web", [*gunicorn, f"--chdir={PROJECT}", f"--bind={HOST}:{port}", "technorth.wsgi"]),
         Program("beat", [*celery, "beat", "--loglevel=info", "--pidfile="]),
     ]
 

@@ -244,7 +244,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 60, "options": {"expires": 55}},
-    "count-directory": {"task": "clusters.tasks.count_directory", "schedule": 600, "options": {"expires": 540}},
+    "count-directory": {
+        "task": "clusters.tasks.count_directory",
+        "schedule": 600,
+        "options": {"expires": 540},
+    },
     "tidy": {"task": "core.tasks.tidy", "schedule": crontab(hour=3, minute=40)},
 }
 
