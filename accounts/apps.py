@@ -4,7 +4,7 @@ from django.db.models.signals import post_migrate
 
 class AccountsConfig(AppConfig):
     name = "accounts"
-    verbose_name = "people"
+    verbose_name = "People"
 
     def ready(self) -> None:
         from accounts import checks  # noqa: F401 - registers itself

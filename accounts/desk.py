@@ -32,14 +32,8 @@ def tasks_for(user: User) -> list[Task]:
                 tone="bad",
             )
         )
-    if has_second_factor(user) and not has_seen_recovery_codes(user):
-        tasks.append(
-            Task(
-                "Save your recovery codes",
-                reverse("mfa_view_recovery_codes"),
-                "They let you in when your phone is lost or broken.",
-            )
-        )
+    if has_second_factor(user):
+        tasks += recovery_tasks(user)
     return [*tasks, *staff_tasks(user)]
 
 
@@ -52,6 +46,12 @@ def staff_tasks(user: User) -> list[Task]:
     return [Task(title, address, "Each was tried three times. You can send them again.", tone="bad")]
 
 
-def has_seen_recovery_codes(user: User) -> bool:
+def recovery_tasks(user: User) -> list[Task]:
+    """To have recovery codes, and to have looked at them once."""
+    hint = "They let you in when your phone or key is lost or broken."
     codes = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
-    return codes is not None and codes.wrap().did_view
+    if codes is None:
+        return [Task("Make recovery codes", reverse("mfa_generate_recovery_codes"), hint)]
+    if not codes.wrap().did_view:
+        return [Task("Save your recovery codes", reverse("mfa_view_recovery_codes"), hint)]
+    return []

@@ -7,9 +7,9 @@ class StaffRole(models.TextChoices):
     """Roles that a person is given, each a group of this name. The other roles (business member, investor)
     follow from what a person belongs to."""
 
-    AGENCY = "Agency staff"
-    CURATOR = "Cluster curators"
-    ASSESSOR = "Assessors"
+    AGENCY = "Agency staff", "Agency staff"
+    CURATOR = "Cluster curators", "Cluster curators"
+    ASSESSOR = "Assessors", "Assessors"
 
 
 class CorrespondenceLanguage(models.TextChoices):

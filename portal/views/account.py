@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from accounts import desk as accounts_desk
 from accounts.middleware import open_without_second_factor
 from accounts.models import User
-from accounts.permissions import has_second_factor, roles_of
+from accounts.permissions import has_second_factor, may_work_as_staff, roles_of
 from clusters import desk as clusters_desk
 from core.desk import Task
 from portal import personal_data
@@ -32,6 +32,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "tasks": tasks_for(request.user),
         "memberships": clusters_desk.memberships_of(request.user),
         "roles": sorted(roles_of(request.user)),
+        "works_as_staff": may_work_as_staff(request.user),
         "has_second_factor": has_second_factor(request.user),
         "other_sessions": sessions.count(),
     }

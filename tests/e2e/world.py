@@ -30,10 +30,12 @@ class World:
 def build_world() -> World:
     world = World(clients={"visitor": Client()})
     people = {
-        "member": UserFactory(email="member@example.org"),
-        "staff": StaffFactory(email="staff@example.org"),
+        "member": UserFactory(email="member@example.org", full_name="Person with a business"),
+        "staff": StaffFactory(email="staff@example.org", full_name="Person of the agency"),
+        "bare": StaffFactory(email="bare@example.org", second_factor=False),
     }
-    world.clients |= {audience: signed_in(user) for audience, user in people.items()}
+    day = 24 * 60 * 60  # nobody is asked again who they are while the pages are looked at
+    world.clients |= {audience: signed_in(user, ahead=day) for audience, user in people.items()}
     show_clusters()
     return world
 

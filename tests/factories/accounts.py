@@ -61,13 +61,17 @@ class AssessorFactory(UserFactory):
     roles = (StaffRole.ASSESSOR,)
 
 
-def sign_in(client: Client, user: User) -> Client:
-    """Sign in as if by password, just now, and by second factor where there is one."""
+def sign_in(client: Client, user: User, *, ahead: int = 0) -> Client:
+    """Sign in as if by password, just now, and by second factor where there is one.
+
+    ``ahead``: seconds by which this is in the future, for a sign-in that is to stay fresh for long.
+    """
+    now = time.time() + ahead
     client.force_login(user)
-    steps = [{"method": "password", "at": time.time()}]
+    steps = [{"method": "password", "at": now}]
     factor = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).first()
     if factor is not None:
-        steps.append({"method": "mfa", "type": factor.type, "id": factor.pk, "at": time.time()})
+        steps.append({"method": "mfa", "type": factor.type, "id": factor.pk, "at": now})
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = steps
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
@@ -78,5 +82,5 @@ def sign_in(client: Client, user: User) -> Client:
     return client
 
 
-def signed_in(user: User) -> Client:
-    return sign_in(Client(), user)
+def signed_in(user: User, *, ahead: int = 0) -> Client:
+    return sign_in(Client(), user, ahead=ahead)

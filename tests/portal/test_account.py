@@ -1,6 +1,7 @@
 """The account page: what I have to do, what is mine."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from clusters.enums import ListingState
@@ -48,6 +49,14 @@ def test_recovery_codes_are_to_be_saved_until_they_were_seen():
     assert titles(staff) == ["Save your recovery codes"]
     client.get(reverse("mfa_view_recovery_codes"))
     assert titles(staff) == []
+
+
+def test_recovery_codes_are_to_be_made_where_there_are_none():
+    staff = StaffFactory()
+    Authenticator.objects.filter(user=staff, type="recovery_codes").delete()
+    task = tasks_for(staff)[0]
+    assert task.title == "Make recovery codes"
+    assert signed_in(staff).get(task.href).status_code == 200
 
 
 def test_failed_mail_is_a_task_of_agency_staff_only():
