@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 from contextlib import closing, suppress
 
@@ -12,7 +13,7 @@ import psycopg2
 import pytest
 import redis
 
-from tests.technorth.launching import House
+from tests.technorth.launching import PROJECT, House, person_environment
 from tests.waiting import wait_until
 
 # One after the other, also in a parallel run: each of them starts the whole portal.
@@ -108,6 +109,21 @@ def test_server_that_dies_is_started_again(house: House) -> None:
     server.kill()
     assert b"later" in wait_until(lambda: take_task_if_there(house))
     assert up.process.poll() is None
+
+
+def test_containers_health_checks_find_all_well(house: House) -> None:
+    up = house.up("--no-showcase")
+    environment = {
+        "ALLOWED_HOSTS": "localhost",
+        "PORT": up.address().rstrip("/").rpartition(":")[2],
+        "TECHNORTH_VAR": str(house.var),
+        "DATABASE_URL": house.database_url(),
+        "REDIS_URL": house.queue_url(),
+    }
+    for program in ("web", "worker", "beat"):
+        command = [sys.executable, "-m", "technorth.healthcheck", program]
+        check = subprocess.run(command, cwd=PROJECT, env=person_environment(**environment), check=False)
+        assert check.returncode == 0, program
 
 
 def test_second_up_says_that_one_is_running(house: House) -> None:
