@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from clusters.actions import refresh_counts, refresh_sectors
+from clusters.showcase.presence import note_presence
 from core.jobs import every_minute, run_once
 
 
@@ -12,6 +13,7 @@ from core.jobs import every_minute, run_once
 def count_directory() -> None:
     """Every few minutes: count the directory, so that pages need not."""
     run_once("count-directory", every_minute(), refresh_counts)
+    note_presence()
 
 
 @shared_task

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from clusters.models import Business, Fact
+from clusters.showcase.presence import is_loaded
 
 register = template.Library()
 
@@ -46,6 +47,9 @@ def trimmed(value: Decimal) -> Decimal:
     """The number without decimals that say nothing."""
     whole = value.to_integral_value()
     return whole if value == whole else value.normalize()
+
+
+register.simple_tag(is_loaded, name="showcase_is_loaded")
 
 
 @register.simple_tag

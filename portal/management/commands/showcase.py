@@ -12,6 +12,7 @@ from accounts.demo import create_demo_people
 from clusters.actions.counts import refresh_counts
 from clusters.models import Business, Cluster, SicCode
 from clusters.showcase import people
+from clusters.showcase.presence import note_presence
 from clusters.showcase.register_file import write_register
 from clusters.showcase.writing import remove_businesses, write_businesses
 
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         refresh_counts()
+        note_presence()
         self.stdout.write(f"{count:,} fictional businesses written.")
 
     def show_progress(self, done: int) -> None:

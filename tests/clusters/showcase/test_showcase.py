@@ -12,6 +12,7 @@ from clusters import company_numbers, postcodes
 from clusters.enums import ListingState
 from clusters.models import Business, Cluster, ClusterCurator
 from clusters.showcase.invention import invent
+from clusters.showcase.presence import note_presence
 from clusters.showcase.register_file import HEADER, write_register
 
 SEED = 2014
@@ -118,3 +119,17 @@ def text_of(path):
     if path.suffix == ".gz":
         return gzip.decompress(path.read_bytes()).decode()
     return path.read_text()
+
+
+def test_every_page_says_that_the_showcase_is_loaded(client, showcase):
+    assert b"are fictional" in client.get("/account/login/").content
+
+
+def test_pages_say_nothing_of_a_showcase_that_is_gone(client, showcase):
+    Business.objects.filter(is_showcase=True).delete()
+    note_presence()
+    assert b"are fictional" not in client.get("/account/login/").content
+
+
+def test_row_of_an_invented_business_says_that_it_is_fictional(client, showcase):
+    assert b'class="record__fictional"' in client.get("/businesses/").content
