@@ -37,7 +37,7 @@ def addresses() -> Iterator[tuple[str, list[str]]]:
     yield "home", ["/"]
     yield "cluster list", ["/clusters/"]
     yield "cluster profile", [cluster.get_absolute_url() for cluster in Cluster.objects.published()]
-    yield "business profile", [b.get_absolute_url() for b in Business.objects.published().order_by("pk")[:50]]
+    yield "business profile", [b.get_absolute_url() for b in Business.objects.profiled().order_by("pk")[:50]]
 
 
 def measure(
