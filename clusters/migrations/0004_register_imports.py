@@ -7,119 +7,366 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clusters', '0003_life_of_a_listing'),
+        ("clusters", "0003_life_of_a_listing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RegisterImport',
+            name="RegisterImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_names', models.JSONField(default=list, help_text='As they are called in the inbox, or on disk.', verbose_name='files')),
-                ('digests', models.JSONField(blank=True, default=list, help_text='Of each file, in the same order.', verbose_name='SHA-256')),
-                ('register_on', models.DateField(blank=True, null=True, verbose_name='register of')),
-                ('all_sectors', models.BooleanField(default=False, help_text='Beyond the digital SIC codes.')),
-                ('is_rehearsal', models.BooleanField(default=False, help_text='Reports what it would do.', verbose_name='rehearsal')),
-                ('is_whole', models.BooleanField(default=False, editable=False, verbose_name='whole register')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('step', models.CharField(blank=True, choices=[('', 'Not started'), ('checking', 'Checking the files'), ('reading', 'Reading the register'), ('writing', 'Writing to the directory'), ('following-up', 'Refreshing counts and search')], default='', max_length=14)),
-                ('message', models.TextField(blank=True, help_text='Why it did not end well.')),
-                ('notes', models.JSONField(blank=True, default=list, help_text='What whoever reads the report should know.')),
-                ('bytes_read', models.BigIntegerField(default=0)),
-                ('bytes_total', models.BigIntegerField(default=0)),
-                ('lines_count', models.PositiveIntegerField(default=0, verbose_name='companies read')),
-                ('kept_count', models.PositiveIntegerField(default=0, verbose_name='kept')),
-                ('new_count', models.PositiveIntegerField(default=0, verbose_name='new')),
-                ('changed_count', models.PositiveIntegerField(default=0, verbose_name='changed')),
-                ('unchanged_count', models.PositiveIntegerField(default=0, verbose_name='unchanged')),
-                ('returned_count', models.PositiveIntegerField(default=0, verbose_name='back on the register')),
-                ('gone_count', models.PositiveIntegerField(default=0, verbose_name='gone from the register')),
-                ('outside_rules_count', models.PositiveIntegerField(default=0, verbose_name='known, but outside the rules now')),
-                ('without_postcode_count', models.PositiveIntegerField(default=0, verbose_name='passed over without a postcode')),
-                ('difference_count', models.PositiveIntegerField(default=0, verbose_name='differences from what companies say')),
-                ('rejected_count', models.PositiveIntegerField(default=0, verbose_name='lines rejected')),
-                ('warning_count', models.PositiveIntegerField(default=0, verbose_name='lines taken with a warning')),
-                ('breakdown', models.JSONField(blank=True, default=dict, help_text='Kept companies: by cluster, by sector, and by both.')),
-                ('is_job', models.BooleanField(default=False, help_text='Not from the command line.', verbose_name='run by a worker')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='asked for')),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_asked_at', models.DateTimeField(blank=True, null=True)),
-                ('followed_up_at', models.DateTimeField(blank=True, null=True)),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "file_names",
+                    models.JSONField(
+                        default=list,
+                        help_text="As they are called in the inbox, or on disk.",
+                        verbose_name="files",
+                    ),
+                ),
+                (
+                    "digests",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Of each file, in the same order.",
+                        verbose_name="SHA-256",
+                    ),
+                ),
+                ("register_on", models.DateField(blank=True, null=True, verbose_name="register of")),
+                (
+                    "all_sectors",
+                    models.BooleanField(default=False, help_text="Beyond the digital SIC codes."),
+                ),
+                (
+                    "is_rehearsal",
+                    models.BooleanField(
+                        default=False, help_text="Reports what it would do.", verbose_name="rehearsal"
+                    ),
+                ),
+                (
+                    "is_whole",
+                    models.BooleanField(default=False, editable=False, verbose_name="whole register"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not started"),
+                            ("checking", "Checking the files"),
+                            ("reading", "Reading the register"),
+                            ("writing", "Writing to the directory"),
+                            ("following-up", "Refreshing counts and search"),
+                        ],
+                        default="",
+                        max_length=14,
+                    ),
+                ),
+                ("message", models.TextField(blank=True, help_text="Why it did not end well.")),
+                (
+                    "notes",
+                    models.JSONField(
+                        blank=True, default=list, help_text="What whoever reads the report should know."
+                    ),
+                ),
+                ("bytes_read", models.BigIntegerField(default=0)),
+                ("bytes_total", models.BigIntegerField(default=0)),
+                ("lines_count", models.PositiveIntegerField(default=0, verbose_name="companies read")),
+                ("kept_count", models.PositiveIntegerField(default=0, verbose_name="kept")),
+                ("new_count", models.PositiveIntegerField(default=0, verbose_name="new")),
+                ("changed_count", models.PositiveIntegerField(default=0, verbose_name="changed")),
+                ("unchanged_count", models.PositiveIntegerField(default=0, verbose_name="unchanged")),
+                (
+                    "returned_count",
+                    models.PositiveIntegerField(default=0, verbose_name="back on the register"),
+                ),
+                ("gone_count", models.PositiveIntegerField(default=0, verbose_name="gone from the register")),
+                (
+                    "outside_rules_count",
+                    models.PositiveIntegerField(default=0, verbose_name="known, but outside the rules now"),
+                ),
+                (
+                    "without_postcode_count",
+                    models.PositiveIntegerField(default=0, verbose_name="passed over without a postcode"),
+                ),
+                (
+                    "difference_count",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="differences from what companies say"
+                    ),
+                ),
+                ("rejected_count", models.PositiveIntegerField(default=0, verbose_name="lines rejected")),
+                (
+                    "warning_count",
+                    models.PositiveIntegerField(default=0, verbose_name="lines taken with a warning"),
+                ),
+                (
+                    "breakdown",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Kept companies: by cluster, by sector, and by both.",
+                    ),
+                ),
+                (
+                    "is_job",
+                    models.BooleanField(
+                        default=False, help_text="Not from the command line.", verbose_name="run by a worker"
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="asked for"
+                    ),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("cancel_asked_at", models.DateTimeField(blank=True, null=True)),
+                ("followed_up_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'register import',
+                "verbose_name": "register import",
             },
         ),
         migrations.CreateModel(
-            name='RegisterRemark',
+            name="RegisterRemark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.CharField(max_length=200)),
-                ('line_number', models.PositiveIntegerField(verbose_name='line')),
-                ('company_number', models.CharField(blank=True, max_length=8)),
-                ('is_rejection', models.BooleanField(default=True, verbose_name='rejected')),
-                ('reason', models.CharField(max_length=300)),
-                ('text', models.CharField(blank=True, max_length=300, verbose_name='how the line begins')),
-                ('register_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='clusters.registerimport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file", models.CharField(max_length=200)),
+                ("line_number", models.PositiveIntegerField(verbose_name="line")),
+                ("company_number", models.CharField(blank=True, max_length=8)),
+                ("is_rejection", models.BooleanField(default=True, verbose_name="rejected")),
+                ("reason", models.CharField(max_length=300)),
+                ("text", models.CharField(blank=True, max_length=300, verbose_name="how the line begins")),
+                (
+                    "register_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="remarks",
+                        to="clusters.registerimport",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'remark on the register',
-                'verbose_name_plural': 'remarks on the register',
-                'ordering': ['pk'],
+                "verbose_name": "remark on the register",
+                "verbose_name_plural": "remarks on the register",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='RegisterDifference',
+            name="RegisterDifference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('legal_name', 'legal name'), ('company_category', 'company category'), ('register_status', 'register status'), ('register_status_text', "register's wording"), ('incorporated_on', 'incorporated on'), ('sic_codes', 'SIC codes'), ('registered_line1', 'registered address, line 1'), ('registered_line2', 'line 2'), ('registered_town', 'town'), ('registered_county', 'county'), ('registered_postcode', 'postcode')], max_length=30)),
-                ('register_value', models.JSONField(blank=True, help_text='Text, a list of codes, or an ISO date.', null=True)),
-                ('register_on', models.DateField(verbose_name='register of')),
-                ('state', models.CharField(choices=[('open', 'To be decided'), ('accepted', 'Register accepted'), ('kept', 'Ours kept'), ('agreed', 'No difference any more')], default='open', max_length=10)),
-                ('noticed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
-                ('decided_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='register_differences', to='clusters.business')),
-                ('decided_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("legal_name", "legal name"),
+                            ("company_category", "company category"),
+                            ("register_status", "register status"),
+                            ("register_status_text", "register's wording"),
+                            ("incorporated_on", "incorporated on"),
+                            ("sic_codes", "SIC codes"),
+                            ("registered_line1", "registered address, line 1"),
+                            ("registered_line2", "line 2"),
+                            ("registered_town", "town"),
+                            ("registered_county", "county"),
+                            ("registered_postcode", "postcode"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "register_value",
+                    models.JSONField(
+                        blank=True, help_text="Text, a list of codes, or an ISO date.", null=True
+                    ),
+                ),
+                ("register_on", models.DateField(verbose_name="register of")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "To be decided"),
+                            ("accepted", "Register accepted"),
+                            ("kept", "Ours kept"),
+                            ("agreed", "No difference any more"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "noticed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="since"
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="register_differences",
+                        to="clusters.business",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'difference from the register',
-                'verbose_name_plural': 'differences from the register',
-                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['noticed_at'], name='register_difference_open')],
-                'constraints': [models.UniqueConstraint(fields=('business', 'field'), name='register_difference_once_per_field'), models.CheckConstraint(condition=models.Q(('field__in', ('legal_name', 'company_category', 'register_status', 'register_status_text', 'incorporated_on', 'sic_codes', 'registered_line1', 'registered_line2', 'registered_town', 'registered_county', 'registered_postcode'))), name='register_difference_field_is_known'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'kept', 'agreed'])), name='register_difference_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'kept']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='register_difference_decided_has_date')],
+                "verbose_name": "difference from the register",
+                "verbose_name_plural": "differences from the register",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["noticed_at"],
+                        name="register_difference_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("business", "field"), name="register_difference_once_per_field"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "field__in",
+                                (
+                                    "legal_name",
+                                    "company_category",
+                                    "register_status",
+                                    "register_status_text",
+                                    "incorporated_on",
+                                    "sic_codes",
+                                    "registered_line1",
+                                    "registered_line2",
+                                    "registered_town",
+                                    "registered_county",
+                                    "registered_postcode",
+                                ),
+                            )
+                        ),
+                        name="register_difference_field_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "accepted", "kept", "agreed"])),
+                        name="register_difference_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["accepted", "kept"]), _negated=True),
+                            ("decided_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="register_difference_decided_has_date",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='registerimport',
-            index=models.Index(fields=['-created_at'], name='register_import_newest'),
+            model_name="registerimport",
+            index=models.Index(fields=["-created_at"], name="register_import_newest"),
         ),
         migrations.AddConstraint(
-            model_name='registerimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed', 'cancelled'])), name='register_import_state_is_known'),
+            model_name="registerimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["queued", "running", "done", "failed", "cancelled"])),
+                name="register_import_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerimport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('state',), name='register_import_one_at_a_time'),
+            model_name="registerimport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "running")),
+                fields=("state",),
+                name="register_import_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerimport',
-            constraint=models.CheckConstraint(condition=models.Q(('attempts__lte', 3)), name='register_import_not_tried_for_ever'),
+            model_name="registerimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attempts__lte", 3)), name="register_import_not_tried_for_ever"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('finished_at__isnull', False), ('register_on__isnull', False)), _connector='OR'), name='register_import_done_has_dates'),
+            model_name="registerimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True),
+                    models.Q(("finished_at__isnull", False), ("register_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="register_import_done_has_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['failed', 'cancelled']), _negated=True), ('message__regex', '\\S'), _connector='OR'), name='register_import_says_why_it_failed'),
+            model_name="registerimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["failed", "cancelled"]), _negated=True),
+                    ("message__regex", "\\S"),
+                    _connector="OR",
+                ),
+                name="register_import_says_why_it_failed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registerremark',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__regex', '\\S')), name='register_remark_has_reason'),
+            model_name="registerremark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason__regex", "\\S")), name="register_remark_has_reason"
+            ),
         ),
     ]

@@ -15,6 +15,7 @@ from clusters.enums import ClusterStatus
 from clusters.models.geography import filled, located_in_britain
 from core.accents import Accent
 from core.models import TimeStamped
+from core.models.edition import moves_edition
 
 
 def curates_all(user: User | AnonymousUser) -> bool:
@@ -80,6 +81,7 @@ class Cluster(TimeStamped):
     objects = ClusterQuerySet.as_manager()
 
     class Meta:
+        triggers = [moves_edition()]
         ordering = ["position", "name"]
         permissions = [("curate_all_clusters", "Works for every cluster, not only for those they curate")]
         constraints = [

@@ -13,6 +13,7 @@ from clusters.enums import FactQualifier
 from clusters.models.cluster import Cluster, curates_all
 from clusters.models.geography import filled
 from core.models import TimeStamped
+from core.models.edition import moves_edition
 
 if TYPE_CHECKING:
     from clusters.models.cluster import ClusterQuerySet
@@ -29,6 +30,7 @@ class Metric(models.Model):
     position = models.PositiveSmallIntegerField(default=100)
 
     class Meta:
+        triggers = [moves_edition()]
         ordering = ["position", "label"]
         constraints = [
             models.CheckConstraint(
@@ -109,6 +111,7 @@ class Fact(TimeStamped):
     objects = FactQuerySet.as_manager()
 
     class Meta:
+        triggers = [moves_edition()]
         ordering = ["metric__position", "-year"]
         constraints = [
             models.UniqueConstraint(

@@ -11,6 +11,7 @@ from clusters.enums import PlaceKind
 from clusters.models.cluster import Cluster
 from clusters.models.geography import filled, located_in_britain
 from core.models import TimeStamped
+from core.models.edition import moves_edition
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -44,6 +45,7 @@ class Place(TimeStamped):
     objects = PlaceQuerySet.as_manager()
 
     class Meta:
+        triggers = [moves_edition()]
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["cluster", "name"], name="place_once_per_cluster"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from clusters.models.geography import filled
+from core.models.edition import moves_edition
 
 
 class SectorQuerySet(models.QuerySet["Sector"]):
@@ -38,6 +39,7 @@ class Sector(models.Model):
     objects = SectorQuerySet.as_manager()
 
     class Meta:
+        triggers = [moves_edition()]
         ordering = ["position", "name"]
         constraints = [
             models.CheckConstraint(
@@ -84,6 +86,7 @@ class SicCode(models.Model):
     objects = SicCodeQuerySet.as_manager()
 
     class Meta:
+        triggers = [moves_edition()]
         verbose_name = "SIC code"
         ordering = ["code"]
         constraints = [

@@ -8,6 +8,7 @@ from django.db import models
 
 from clusters.models.cluster import Cluster
 from clusters.models.sector import Sector
+from core.models.edition import moves_edition
 
 
 class ClusterSectorCountQuerySet(models.QuerySet["ClusterSectorCount"]):
@@ -41,6 +42,7 @@ class ClusterSectorCount(models.Model):
     objects = ClusterSectorCountQuerySet.as_manager()
 
     class Meta:
+        triggers = [moves_edition()]
         constraints = [
             models.UniqueConstraint(
                 fields=["cluster", "sector"], name="cluster_sector_counted_once", nulls_distinct=False
@@ -64,6 +66,7 @@ class ClusterYearCount(models.Model):
     counted_at = models.DateTimeField()
 
     class Meta:
+        triggers = [moves_edition()]
         constraints = [
             models.UniqueConstraint(
                 fields=["cluster", "year"], name="cluster_year_counted_once", nulls_distinct=False

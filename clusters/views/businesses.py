@@ -17,6 +17,7 @@ from clusters.models import Business, Sector, SicCode
 from clusters.permissions import can_curate_business, can_edit_business
 from clusters.structured import organisation
 from clusters.weaving import swatched
+from core.edition import Edition, public_edition
 from core.page_cache import public_page
 from core.spreadsheet import csv_response
 
@@ -79,14 +80,15 @@ def business_profile(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = get_object_or_404(visible.at_slug(slug))
     if found.slug != slug:
         return redirect(found, permanent=True)
-    sectors = Sector.objects.active().in_order().in_bulk()
+    edition = public_edition()
+    sectors = edition.kept("sectors", lambda: Sector.objects.active().in_order().in_bulk())
     [business] = swatched([found], sectors=sectors)
     cluster = business.cluster
     trail = [(reverse("clusters:business_list"), _("Businesses"))]
     context = {
         "business": business,
         "sectors": [sector for pk, sector in sectors.items() if pk in business.sector_ids],
-        "sic_codes": described(business.sic_codes),
+        "sic_codes": described(business.sic_codes, edition),
         "structured": organisation(business, request),
         "links": business.links.all(),
         "people": business.people.shown(),
@@ -97,7 +99,7 @@ def business_profile(request: HttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "clusters/business_profile.html", context)
 
 
-def described(codes: list[str]) -> list[str]:
+def described(codes: list[str], edition: Edition) -> list[str]:
     """Each SIC code with what it stands for, where we know it."""
-    known = SicCode.objects.in_bulk(codes)
+    known = edition.kept("SIC codes", SicCode.objects.in_bulk)
     return [str(known.get(code, code)) for code in codes]

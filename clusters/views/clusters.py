@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from clusters.enums import PlaceKind
 from clusters.models import Business, Cluster, ClusterYearCount, Fact, Place, Sector
 from clusters.structured import list_of, place_of
 from clusters.tallies import Tallies
 from clusters.weaving import swatched, woven
+from core.edition import Edition, public_edition
 from core.page_cache import public_page
 
 SHOWN_BUSINESSES = 6
@@ -35,37 +39,52 @@ class SectorRow(NamedTuple):
 @login_not_required
 @public_page
 def cluster_list(request: HttpRequest) -> HttpResponse:
-    clusters = woven(Cluster.objects.visible_to(request.user).in_order())
-    return render(
-        request,
-        "clusters/cluster_list.html",
-        {"clusters": clusters, "structured": list_of(clusters, request)},
-    )
+    visible = Cluster.objects.visible_to(request.user).in_order()
+    edition = edition_for(request.user)
+    clusters = edition.kept("clusters", lambda: woven(visible))
+    context = {"edition": edition, "clusters": clusters, "structured": partial(list_of, clusters, request)}
+    return render(request, "clusters/cluster_list.html", context)
+
+
+def edition_for(user: User | AnonymousUser) -> Edition:
+    """Staff may see what is not public yet: for them everything is read."""
+    return Edition(None) if user.is_staff else public_edition()
 
 
 @require_safe
 @login_not_required
 @public_page
 def cluster_profile(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Cluster.objects.visible_to(request.user), slug=slug)
+    visible = Cluster.objects.visible_to(request.user)
+    edition = edition_for(request.user)
+    portrait = edition.kept(("cluster", slug), lambda: portrait_of(get_object_or_404(visible, slug=slug)))
+    listed = Business.objects.listed().in_cluster(portrait["cluster"]).select_related("cluster")
+    sectors = portrait["all_sectors"]
+    context = portrait | {
+        "edition": edition,
+        "raising": swatched(listed.raising().best_described()[:SHOWN_BUSINESSES], sectors=sectors),
+        "newest": swatched(listed.profiled().newest_first()[:SHOWN_BUSINESSES], sectors=sectors),
+        "structured": place_of(portrait["cluster"], request),
+        "trail": [(reverse("clusters:cluster_list"), _("Clusters"))],
+    }
+    return render(request, "clusters/cluster_profile.html", context)
+
+
+def portrait_of(found: Cluster) -> dict[str, Any]:
+    """What the reference world says of a cluster; its businesses change more often and are not part of it."""
     tallies, sectors = Tallies.of([found]), Sector.objects.active().in_bulk()
     [cluster] = woven([found], tallies=tallies, sectors=sectors)
-    listed = Business.objects.listed().in_cluster(cluster).select_related("cluster")
     rows = sector_rows(cluster, tallies, sectors)
-    context = {
+    return {
         "cluster": cluster,
-        "facts": Fact.objects.of_clusters([cluster]).latest_per_metric(),
+        "all_sectors": sectors,
+        "facts": list(Fact.objects.of_clusters([cluster]).latest_per_metric()),
         "sectors": rows,
         "sector_bars": [(row.sector.name, row.business_count) for row in rows],
         "years": incorporations(cluster),
         "counted_at": tallies.counted_at,
-        "raising": swatched(listed.raising().best_described()[:SHOWN_BUSINESSES], sectors=sectors),
-        "newest": swatched(listed.profiled().newest_first()[:SHOWN_BUSINESSES], sectors=sectors),
         "places": places_by_kind(cluster),
-        "structured": place_of(cluster, request),
-        "trail": [(reverse("clusters:cluster_list"), _("Clusters"))],
     }
-    return render(request, "clusters/cluster_profile.html", context)
 
 
 def sector_rows(cluster: Cluster, tallies: Tallies, sectors: dict[int, Sector]) -> list[SectorRow]:

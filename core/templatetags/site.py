@@ -1,6 +1,7 @@
 """What the page frame needs: navigation rows that know whether they are current."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from django import template
 from django.core.paginator import Paginator
@@ -13,12 +14,20 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def nav_item(context: template.Context, view_name: str, label: str) -> str:
     """A navigation row; nothing where the address does not exist."""
-    try:
-        address = reverse(view_name)
-    except NoReverseMatch:
+    address = _address(view_name)
+    if not address:
         return ""
     current = _currency(context.get("request"), view_name, address)
     return format_html('<li><a href="{}"{}>{}</a></li>', address, current, label)
+
+
+@cache
+def _address(view_name: str) -> str:
+    """Addresses are the same for the life of the process."""
+    try:
+        return reverse(view_name)
+    except NoReverseMatch:
+        return ""
 
 
 def _currency(request: object, view_name: str, address: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from clusters.models import Cluster, Fact, Sector
 from clusters.tallies import REGION, Tallies
 from clusters.weaving import woven
+from core.edition import public_edition
 from core.page_cache import public_page
 
 
@@ -27,15 +28,20 @@ class Count(NamedTuple):
 @login_not_required
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
+    edition = public_edition()
+    context = edition.kept("home", at_a_glance)
+    return render(request, "portal/home.html", {**context, "edition": edition})
+
+
+def at_a_glance() -> dict[str, Any]:
     published = Cluster.objects.published().in_order()
     tallies, sectors = Tallies.of(published), Sector.objects.active().in_bulk()
     clusters = woven(published, tallies=tallies, sectors=sectors)
-    context = {
+    return {
         "clusters": clusters,
         "counts": live_counts(clusters, tallies),
         "headline_facts": headline_facts(),
     }
-    return render(request, "portal/home.html", context)
 
 
 def live_counts(clusters: list[Cluster], tallies: Tallies) -> list[Count]:

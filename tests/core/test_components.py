@@ -76,7 +76,9 @@ def test_pagination_keeps_the_other_parameters(rf):
 
 def test_pagination_of_a_single_page_is_not_drawn(rf):
     page = Paginator(range(5), 10).get_page(1)
-    assert "govuk-pagination" not in render_to_string("components/pagination.html", {"page": page}, rf.get("/"))
+    assert "govuk-pagination" not in render_to_string(
+        "components/pagination.html", {"page": page}, rf.get("/")
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,5 +124,7 @@ def test_line_chart_has_its_table_behind_it():
 
 
 def test_line_chart_without_points_is_still_a_page():
-    html = Template('{% load charts %}{% line_chart "By year" points unit="x" %}').render(Context({"points": []}))
+    html = Template('{% load charts %}{% line_chart "By year" points unit="x" %}').render(
+        Context({"points": []})
+    )
     assert "By year" in html

@@ -1,0 +1,38 @@
+"""Which edition of the reference world pages read: one stamp, moved by the database on every change."""
+
+import pgtrigger
+from django.db import models
+
+REFERENCE = "reference"
+
+
+class Edition(models.Model):
+    """The stamp of a group of tables. Written by triggers only; see ``core.edition``."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    stamp = models.UUIDField()
+    txid = models.BigIntegerField(help_text="The transaction that moved it: once each is enough.")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def moves_edition(name: str = REFERENCE) -> pgtrigger.Trigger:
+    """For ``Meta.triggers`` of each table of the group: any changed row moves the stamp, when it commits.
+
+    Deferred, so that the one row of the stamp is locked only for the moment of the commit.
+    """
+    return pgtrigger.Trigger(
+        name=f"moves_{name}_edition",
+        level=pgtrigger.Row,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            INSERT INTO core_edition (name, stamp, txid)
+            VALUES ('{name}', gen_random_uuid(), txid_current())
+            ON CONFLICT (name) DO UPDATE SET stamp = excluded.stamp, txid = excluded.txid
+            WHERE core_edition.txid <> excluded.txid;
+            RETURN NULL;
+        """,  # noqa: S608 - a constant of ours
+    )
