@@ -65,7 +65,7 @@ def test_cluster_profile_asks_the_same_whatever_its_size(client, django_assert_n
 
 def test_business_profile_asks_few_questions(client, django_assert_num_queries):
     business = BusinessFactory()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         body(client.get(business.get_absolute_url()))
 
 

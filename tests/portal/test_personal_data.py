@@ -52,6 +52,8 @@ CONSIDERED = {
     "clusters.ClusterCurator.user": REMOVED,
     "clusters.ClusterCuratorEvent.user": POINTS_TO_NOBODY,
     "clusters.DuplicatePair.decided_by": POINTS_TO_NOBODY,
+    "clusters.RegisterDifference.decided_by": POINTS_TO_NOBODY,
+    "clusters.RegisterImport.requested_by": POINTS_TO_NOBODY,
     "core.AuditEvent.by": POINTS_TO_NOBODY,
     "core.OutboxMessage.recipient": REMOVED,
     "mfa.Authenticator.user": REMOVED,

@@ -25,7 +25,14 @@ FIRST, SECOND = "2026-10-01", "2026-11-01"
 def directory():
     """Everything the register decides about, of every business."""
     fields = ["company_number", "legal_name", "register_status", "registered_postcode", "cluster"]
-    fields += ["sector_ids", "sic_codes", "listing_state", "register_seen_on", "register_digest", "left_register_on"]
+    fields += [
+        "sector_ids",
+        "sic_codes",
+        "listing_state",
+        "register_seen_on",
+        "register_digest",
+        "left_register_on",
+    ]
     return list(Business.objects.order_by("company_number").values_list(*fields))
 
 
