@@ -3,7 +3,10 @@
 import importlib
 import sys
 
-SUBJECTS = {"pages": "Home, clusters and business pages against a bare Django view under the same server"}
+SUBJECTS = {
+    "pages": "Home, clusters and business pages against a bare Django view under the same server",
+    "register": "The register's import against plain COPY and the ORM's upsert, with its peak memory",
+}
 
 
 def main() -> None:

@@ -30,6 +30,8 @@ _CURATED = [
     "clusters.*_businesslink",
     "clusters.delete_businesslink",
     "clusters.*_businessmember",
+    "clusters.view_registerdifference",
+    "clusters.change_registerdifference",
     "clusters.view_postcoderule",
     "clusters.view_metric",
     "clusters.view_sector",
@@ -51,6 +53,9 @@ GRANTS = {
         "clusters.*_sectorsynonym",
         "clusters.delete_sectorsynonym",
         "clusters.*_siccode",
+        "clusters.view_registerimport",
+        "clusters.add_registerimport",
+        "clusters.view_registerremark",
         "clusters.*_sicsectorrule",
         "clusters.delete_sicsectorrule",
     ],
@@ -105,3 +110,7 @@ def can_unlist_business(user: Person, business: Business) -> bool:
 
 def can_submit_business(user: Person, business: Business) -> bool:
     return is_member(user, business) and "submit" in LISTING_LIFECYCLE[business.listing_state]
+
+
+def can_import_register(user: Person) -> bool:
+    return curates_everywhere(user) and user.has_perm("clusters.add_registerimport")

@@ -5,8 +5,13 @@ from __future__ import annotations
 from celery import shared_task
 
 from clusters.actions import refresh_counts, refresh_sectors
+from clusters.register.jobs import import_queued, sweep_imports
 from clusters.showcase.presence import note_presence
 from core.jobs import every_minute, run_once
+
+# The whole register takes minutes. When the broker loses patience meanwhile and hands the task to a second
+# worker, that one finds the import's lock taken and leaves.
+AN_HOUR = 3_600
 
 
 @shared_task
@@ -21,3 +26,15 @@ def sort_into_sectors() -> None:
     """After a change of sectors or SIC rules: every business anew, then the counts."""
     refresh_sectors()
     refresh_counts()
+
+
+@shared_task(soft_time_limit=AN_HOUR, time_limit=AN_HOUR + 60)
+def import_register(*, import_id: int) -> None:
+    """Take in the register that staff asked for, unless another worker has it."""
+    import_queued(import_id)
+
+
+@shared_task
+def sweep_register_imports() -> None:
+    """Each minute: imports never announced, or whose worker was lost, and what was to follow them."""
+    run_once("sweep-register-imports", every_minute(), sweep_imports)

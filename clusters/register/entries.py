@@ -34,12 +34,12 @@ ENTRY_COLUMNS = (
     "sector_ids",
 )
 
+# Not RegAddress.CareOf: it often names a person, and nobody is listed without their consent.
 _PICK = itemgetter(
     *map(
         COLUMNS.index,
         (
             "CompanyName",
-            "RegAddress.CareOf",
             "RegAddress.POBox",
             "RegAddress.AddressLine1",
             "RegAddress.AddressLine2",
@@ -94,14 +94,14 @@ class Entries:
         """
         is_odd = not head.isprintable() or "  " in head or ' "' in head or '" ' in head
         fields = _tidied(head) if is_odd else head.split(SEPARATOR)
-        name, care_of, po_box, line1, line2, town, county, postcode, category, status, on = _PICK(fields)
+        name, po_box, line1, line2, town, county, postcode, category, status, on = _PICK(fields)
         name, line1 = name.strip(), line1.strip()
         if not name:
             raise Unreadable("It has no CompanyName.")
         if len(name) > LONGEST_NAME:
             raise Unreadable(f"Its CompanyName has more than {LONGEST_NAME} characters.")
-        if care_of or po_box:
-            line1 = _full_line(care_of, po_box, line1)
+        if po_box:
+            line1 = f"PO BOX {po_box}, {line1}".rstrip(", ")
         place = (line1[:200], line2[:200], town[:80], county[:80], postcodes.normalise(postcode)[:20])
         texts = (name, category[:100], self.statuses[status], status[:80], *place)
         if "\\" in head:
@@ -141,12 +141,6 @@ def _tidied(head: str) -> list[str]:
     fields = (field.replace(INNER_QUOTE, '"') for field in head.split(SEPARATOR))
     printable = ("".join(c if c.isprintable() else " " for c in field) for field in fields)
     return [" ".join(field.split()) for field in printable]
-
-
-def _full_line(care_of: str, po_box: str, line1: str) -> str:
-    if care_of and not care_of.upper().startswith("C/O"):
-        care_of = f"C/O {care_of}"
-    return ", ".join(part for part in (care_of, po_box and f"PO BOX {po_box}", line1) if part)
 
 
 def _array(values: list[str] | list[int]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from clusters.models import Cluster, Sector
+from clusters.models import Cluster, RegisterImport, Sector
 from clusters.register.reading import Reading
 
 NO_CLUSTER, NO_SECTOR = "No cluster any more", "No sector"
@@ -33,3 +33,22 @@ def breakdown(reading: Reading) -> dict[str, Any]:
         "sectors": [[*pair] for pair in by_sector.most_common()],
         "cells": [[*names, count] for names, count in by_both.most_common()],
     }
+
+
+def summary(run: RegisterImport) -> list[tuple[str, str]]:
+    """The figures of a finished import, in the order in which one asks for them."""
+    counts = (
+        ("Companies read", run.lines_count),
+        ("kept", run.kept_count),
+        ("new", run.new_count),
+        ("changed", run.changed_count),
+        ("unchanged", run.unchanged_count),
+        ("back on the register", run.returned_count),
+        ("gone from the register", run.gone_count),
+        ("known, but outside the rules now", run.outside_rules_count),
+        ("passed over for want of a postcode", run.without_postcode_count),
+        ("differences from what companies confirmed", run.difference_count),
+        ("lines rejected", run.rejected_count),
+        ("lines taken with a warning", run.warning_count),
+    )
+    return [(label, f"{count:,}") for label, count in counts]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pghistory
 import structlog
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from clusters.actions import refresh_counts
@@ -41,6 +41,7 @@ from core.audit import record
 from core.jobs import alone
 
 LOCK = "register-import"
+UNFORESEEN = "A fault nobody foresaw stopped it ({}); nothing was changed. The log has the details."
 log = structlog.get_logger(__name__)
 
 Watcher = Callable[[RegisterImport], None]
@@ -61,17 +62,28 @@ def carry_out(
         if not is_alone:
             raise AlreadyRunning
         put_back_lost(other_than=run.pk)
-        if not run.start(timezone.now()):
-            return run
-        try:
-            _import(run, paths, on, watcher)
-        except Cancelled as wish:
-            run.end(ImportState.CANCELLED, timezone.now(), str(wish))
-        except RegisterProblem as problem:
-            run.end(ImportState.FAILED, timezone.now(), str(problem))
+        if run.start(timezone.now()):
+            _try(run, paths, on, watcher)
         if run.state == ImportState.DONE:
             follow_up(run, watcher)
     return run
+
+
+def _try(run: RegisterImport, paths: Sequence[Path | str], on: date | None, watcher: Watcher) -> None:
+    """One attempt. A database that goes away leaves the import to be found lost, and started again."""
+    try:
+        _import(run, paths, on, watcher)
+    except Cancelled as wish:
+        run.end(ImportState.CANCELLED, timezone.now(), str(wish))
+    except RegisterProblem as problem:
+        run.end(ImportState.FAILED, timezone.now(), str(problem))
+    except KeyboardInterrupt:
+        run.end(ImportState.CANCELLED, timezone.now(), "Stopped from the keyboard; nothing was changed.")
+    except OperationalError:
+        raise
+    except Exception as fault:
+        log.exception("register.fault", register_import=run.pk)
+        run.end(ImportState.FAILED, timezone.now(), UNFORESEEN.format(type(fault).__name__))
 
 
 def put_back_lost(*, other_than: int | None = None) -> None:

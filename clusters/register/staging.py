@@ -28,7 +28,7 @@ class Feed:
     def __init__(self, blocks: Iterator[bytes]) -> None:
         self.blocks = islice(blocks, BLOCKS_AT_ONCE)
         self.blocks_read = 0
-        self.fault: Exception | None = None
+        self.fault: BaseException | None = None
 
     def read(self, size: int) -> bytes:
         try:
@@ -36,7 +36,7 @@ class Feed:
                 self.blocks_read += 1
                 if block:
                     return block
-        except Exception as fault:  # psycopg2 would replace it by one of its own
+        except BaseException as fault:  # psycopg2 would replace it by one of its own
             self.fault = fault
         return b""
 

@@ -204,6 +204,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
+# Register files to import: put there by operators, or sent through the admin. Web and worker share it.
+REGISTER_INBOX = Path(env.str("REGISTER_INBOX", str(VAR_DIR / "register")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # What people hand in for one purpose: below no address, given out by views that ask who wants it.
@@ -248,6 +250,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "clusters.tasks.count_directory",
         "schedule": 600,
         "options": {"expires": 540},
+    },
+    "sweep-register-imports": {
+        "task": "clusters.tasks.sweep_register_imports",
+        "schedule": 60,
+        "options": {"expires": 55},
     },
     "tidy": {"task": "core.tasks.tidy", "schedule": crontab(hour=3, minute=40)},
 }

@@ -172,9 +172,9 @@ def test_previous_names_change_nothing(take_in, business):
     assert business().legal_name == "BOBBIN LIMITED"
 
 
-def test_care_of_is_part_of_the_address(take_in, business):
-    take_in([line(**{"RegAddress.CareOf": "LEDGER & CO", "RegAddress.POBox": "9"})])
-    assert business().registered_line1 == "C/O LEDGER & CO, PO BOX 9, 1 LOOM STREET"
+def test_address_names_the_box_but_nobody_in_whose_care_it_is(take_in, business):
+    take_in([line(**{"RegAddress.CareOf": "ADA LEDGER", "RegAddress.POBox": "9"})])
+    assert business().registered_line1 == "PO BOX 9, 1 LOOM STREET"
 
 
 def test_too_long_an_address_is_cut(take_in, business):
