@@ -13,7 +13,7 @@ An app gives a role its model permissions (what the admin asks) by a table ``GRA
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -24,7 +24,7 @@ from accounts.enums import StaffRole
 if TYPE_CHECKING:
     from accounts.models import User
 
-    Person = User | AnonymousUser
+    Person: TypeAlias = User | AnonymousUser
 
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 

@@ -42,7 +42,7 @@ def figure_rows(clusters: Sequence[Cluster]) -> list[FigureRow]:
     """A row for each metric that at least one of the clusters has."""
     cells: dict[Metric, dict[int, Fact]] = {}
     for fact in Fact.objects.of_clusters(list(clusters)).latest_per_metric():
-        cells.setdefault(fact.metric, {})[fact.cluster_id] = fact
+        cells.setdefault(fact.metric, {})[fact.cluster_id] = fact  # type: ignore[index]
     return [FigureRow(metric, [facts.get(c.pk) for c in clusters]) for metric, facts in cells.items()]
 
 

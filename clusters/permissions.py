@@ -67,7 +67,7 @@ def curated_cluster_ids(user: Person) -> frozenset[int]:
     if not may_work_as_staff(user):
         return frozenset()
     if "_curated_cluster_ids" not in user.__dict__:
-        user.__dict__["_curated_cluster_ids"] = frozenset(user.curatorships.values_list("cluster", flat=True))
+        user.__dict__["_curated_cluster_ids"] = frozenset(user.curatorships.values_list("cluster", flat=True))  # type: ignore[union-attr]
     return user.__dict__["_curated_cluster_ids"]
 
 

@@ -49,13 +49,13 @@ def forget(user: User) -> None:
     for membership in BusinessMember.objects.owners().filter(user=user).select_related("business"):
         hand_over(membership)
     user.memberships.all().delete()
-    BusinessMember.pgh_event_model.objects.filter(user=user).update(job_title="")
+    BusinessMember.pgh_event_model.objects.filter(user=user).update(job_title="")  # type: ignore[attr-defined]
     ClusterCurator.objects.filter(user=user).delete()
     named_as(user).delete()
     invitations_to(user).delete()
     for claim in BusinessClaim.objects.by(user):
         if claim.evidence:
-            transaction.on_commit(lambda file=claim.evidence: file.storage.delete(file.name))
+            transaction.on_commit(lambda file=claim.evidence: file.storage.delete(file.name))  # type: ignore[misc]
         claim.delete()
 
 

@@ -11,6 +11,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from clusters.models import Business, Cluster, Sector
+from clusters.models.business_query import BusinessQuerySet
 
 
 class ClusterSitemap(Sitemap):
@@ -34,7 +35,7 @@ class SectorSitemap(Sitemap):
 class BusinessSitemap(Sitemap):
     limit = 10_000
 
-    def items(self) -> object:
+    def items(self) -> BusinessQuerySet:
         fields = ("company_number", "trading_name", "legal_name", "updated_at")
         return Business.objects.profiled().order_by("pk").only(*fields)
 

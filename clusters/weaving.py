@@ -23,10 +23,10 @@ def woven(
     sectors = sectors or Sector.objects.active().in_bulk()
     figures = figures_of(rows)
     for cluster in rows:
-        cluster.weave_threads = threads_of(tallies.sectors[cluster.pk], sectors)
-        cluster.weave_figures = figures.get(cluster.pk, [])
-        cluster.business_count = tallies.totals.get(cluster.pk, 0)
-        cluster.raising_count = tallies.raising.get(cluster.pk, 0)
+        cluster.weave_threads = threads_of(tallies.sectors[cluster.pk], sectors)  # type: ignore[attr-defined]
+        cluster.weave_figures = figures.get(cluster.pk, [])  # type: ignore[attr-defined]
+        cluster.business_count = tallies.totals.get(cluster.pk, 0)  # type: ignore[attr-defined]
+        cluster.raising_count = tallies.raising.get(cluster.pk, 0)  # type: ignore[attr-defined]
     return rows
 
 
@@ -45,7 +45,7 @@ def figures_of(clusters: list[Cluster]) -> dict[int, list[str]]:
     """Cluster id → its latest figures as text, in the order of the metrics."""
     figures: dict[int, list[str]] = {}
     for fact in Fact.objects.of_clusters(clusters).latest_per_metric():
-        figures.setdefault(fact.cluster_id, []).append(f"{fact.value.normalize():f}")
+        figures.setdefault(fact.cluster_id, []).append(f"{fact.value.normalize():f}")  # type: ignore[arg-type]
     return figures
 
 
@@ -55,6 +55,6 @@ def swatched(businesses: Iterable[Business], *, sectors: dict[int, Sector] | Non
     sectors = sectors or Sector.objects.active().in_bulk()
     for business in rows:
         own = [sectors[pk] for pk in business.sector_ids if pk in sectors]
-        business.weave_threads = [(sector.slug, sector.name) for sector in own]
-        business.sector_names = [sector.name for sector in own]
+        business.weave_threads = [(sector.slug, sector.name) for sector in own]  # type: ignore[attr-defined]
+        business.sector_names = [sector.name for sector in own]  # type: ignore[attr-defined]
     return rows

@@ -16,7 +16,7 @@ def record(
     ``data`` holds what a reader needs to understand the event later. It must not hold anybody's name,
     address or words: those are the person's to erase, and this row is for ever.
     """
-    event = AuditEvent(verb=verb, by=by if by is not None and by.pk else None, data=data)
+    event = AuditEvent(verb=verb, by=by if by is not None and by.pk else None, data=data)  # type: ignore[misc]
     if obj is not None:
         event.object_type, event.object_id = obj._meta.label_lower, str(obj.pk)
         event.object_label = "" if isinstance(obj, get_user_model()) else str(obj)[:200]

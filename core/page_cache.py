@@ -71,7 +71,7 @@ class PublicPageMiddleware:
             return replay(page, request)
         response = self.get_response(request)
         if is_keepable(request, response):
-            self.keep(key, response)
+            self.keep(key, response)  # type: ignore[arg-type]
         return response
 
     def recall(self, key: str) -> KeptPage | None:

@@ -57,4 +57,4 @@ def refresh_counts(*, at: datetime | None = None) -> None:
         cursor.execute("DELETE FROM clusters_clustersectorcount")
         cursor.execute("DELETE FROM clusters_clusteryearcount")
         for statement in (SECTORS, TOTALS, YEARS):
-            cursor.execute(statement, values)
+            cursor.execute(statement, values)  # type: ignore[arg-type]

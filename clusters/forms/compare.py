@@ -32,7 +32,7 @@ class CompareForm(forms.Form):
         )
 
     def clean_with(self) -> list[Cluster]:
-        asked = list(dict.fromkeys(self.data.getlist("with")))
+        asked = list(dict.fromkeys(self.data.getlist("with")))  # type: ignore[attr-defined]
         chosen = sorted(self.cleaned_data["with"], key=lambda cluster: asked.index(cluster.slug))
         if len(chosen) < FEWEST:
             raise ValidationError(_("Choose at least one more: it takes two to compare."))

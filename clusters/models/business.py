@@ -106,7 +106,7 @@ class Business(TimeStamped):
     place = models.ForeignKey(
         Place, null=True, blank=True, on_delete=models.SET_NULL, related_name="businesses", db_index=False
     )
-    sectors = models.ManyToManyField(
+    sectors = models.ManyToManyField(  # type: ignore[var-annotated]
         "Sector",
         through="BusinessSector",
         related_name="chosen_by",

@@ -71,7 +71,7 @@ class BusinessQuerySet(models.QuerySet["Business"]):
             return self.none()
         if user.has_perm("clusters.curate_all_clusters"):
             return self
-        return self.filter(cluster__in=ClusterCurator.objects.filter(user=user).values("cluster"))
+        return self.filter(cluster__in=ClusterCurator.objects.filter(user=user).values("cluster"))  # type: ignore[misc]
 
     def visible_to(self, user: User | AnonymousUser) -> BusinessQuerySet:
         """Listed ones for everybody; besides, one's own in any state, and for staff those they curate."""

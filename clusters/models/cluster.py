@@ -33,14 +33,14 @@ class ClusterQuerySet(models.QuerySet["Cluster"]):
             return self.none()
         if user.has_perm("clusters.curate_all_clusters"):
             return self
-        return self.filter(pk__in=ClusterCurator.objects.filter(user=user).values("cluster"))
+        return self.filter(pk__in=ClusterCurator.objects.filter(user=user).values("cluster"))  # type: ignore[misc]
 
     def visible_to(self, user: User | AnonymousUser) -> ClusterQuerySet:
         if not may_work_as_staff(user):
             return self.published()
         if user.has_perm("clusters.curate_all_clusters"):
             return self
-        own = ClusterCurator.objects.filter(user=user).values("cluster")
+        own = ClusterCurator.objects.filter(user=user).values("cluster")  # type: ignore[misc]
         return self.filter(models.Q(is_published=True) | models.Q(pk__in=own))
 
     def in_order(self) -> ClusterQuerySet:

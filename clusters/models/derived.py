@@ -44,7 +44,7 @@ class Matched(Func):
     output_field = models.CharField()
 
 
-def _column(expression: Func, max_length: int) -> models.GeneratedField:
+def _column(expression: models.Expression, max_length: int) -> models.GeneratedField:
     return models.GeneratedField(
         expression=expression, output_field=models.CharField(max_length=max_length), db_persist=True
     )
@@ -82,5 +82,5 @@ def listing_quality() -> models.GeneratedField:
     parts.append(Case(When(listing_state="published", then=Value(PUBLISHED_QUALITY)), default=Value(0)))
     total = parts[0]
     for part in parts[1:]:
-        total = total + part
+        total = total + part  # type: ignore[assignment]
     return models.GeneratedField(expression=total, output_field=models.SmallIntegerField(), db_persist=True)

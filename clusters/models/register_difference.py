@@ -14,7 +14,7 @@ from accounts.models import User
 from clusters.enums import DifferenceState, RegisterStatus
 from clusters.models.business import REGISTER_FIELDS, Business
 
-FIELD_CHOICES = [(name, str(Business._meta.get_field(name).verbose_name)) for name in REGISTER_FIELDS]
+FIELD_CHOICES = [(name, str(Business._meta.get_field(name).verbose_name)) for name in REGISTER_FIELDS]  # type: ignore[union-attr]
 
 
 class RegisterDifferenceQuerySet(models.QuerySet["RegisterDifference"]):

@@ -59,7 +59,7 @@ def load_reference(*, by: models.Model | None = None) -> dict[str, int]:
         "SIC codes": load_sic_codes(),
         "postcode rules": load_postcode_rules(),
     }
-    record(LOADED, by=by, digest=digest(), **{name.replace(" ", "_"): count for name, count in added.items()})
+    record(LOADED, by=by, digest=digest(), **{name.replace(" ", "_"): count for name, count in added.items()})  # type: ignore[arg-type]
     return added
 
 
@@ -92,7 +92,7 @@ def load_facts() -> int:
             continue
         baseline = row.pop("is_baseline") == "yes" and not Fact.objects.baseline().exists()
         facts.append(Fact(cluster_id=cluster, metric_id=metric, is_baseline=baseline, **row))
-    return _add(facts)
+    return _add(facts)  # type: ignore[arg-type]
 
 
 def load_places() -> int:

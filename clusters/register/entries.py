@@ -84,7 +84,7 @@ class Entries:
     def __init__(self, sectors: dict[str, list[int]]) -> None:
         self.sectors = sectors
         self.trades = Remembered(self._trades)
-        self.statuses = Remembered(lambda wording: register_status_of(wording).value)
+        self.statuses = Remembered(lambda wording: register_status_of(wording).value)  # type: ignore[var-annotated]
         self.dates = Remembered(iso_date)
 
     def values(self, head: str, trades: bytes) -> tuple[str, ...]:
@@ -105,7 +105,7 @@ class Entries:
         place = (line1[:200], line2[:200], town[:80], county[:80], postcodes.normalise(postcode)[:20])
         texts = (name, category[:100], self.statuses[status], status[:80], *place)
         if "\\" in head:
-            texts = tuple(text.replace("\\", "\\\\") for text in texts)
+            texts = tuple(text.replace("\\", "\\\\") for text in texts)  # type: ignore[assignment]
         return *texts, self.dates[on], *self.trades[trades]
 
     def _trades(self, trades: bytes) -> Trades:

@@ -49,7 +49,7 @@ class KnownCompanies:
         order = np.argsort(numbers)
         self.numbers, self.digests, self.flags = numbers[order], digests[order], flags[order]
         # Asked about one at a time as well, which is quicker of a memoryview than of an array.
-        self._digests, self._flags = memoryview(self.digests), memoryview(self.flags)
+        self._digests, self._flags = memoryview(self.digests), memoryview(self.flags)  # type: ignore[arg-type]
         self.seen = bytearray(len(numbers))
 
     @classmethod

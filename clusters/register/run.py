@@ -88,7 +88,7 @@ def _try(run: RegisterImport, paths: Sequence[Path | str], on: date | None, watc
 
 def put_back_lost(*, other_than: int | None = None) -> None:
     """Whatever counts as running has no process any more: call this only while holding the lock."""
-    for run in RegisterImport.objects.filter(state=ImportState.RUNNING).exclude(pk=other_than):
+    for run in RegisterImport.objects.filter(state=ImportState.RUNNING).exclude(pk=other_than):  # type: ignore[misc]
         if run.is_job:
             run.state, run.step = ImportState.QUEUED, ImportStep.NONE
             run.save(update_fields=["state", "step"])
@@ -163,7 +163,7 @@ def _write(run: RegisterImport, reading: Reading, gone: list[str]) -> None:
     else:
         # Every version that history keeps of this transaction names the import.
         with pghistory.context(register_import=run.pk, register_on=f"{run.register_on}"):
-            written = write(gone, on=run.register_on, at=at)
+            written = write(gone, on=run.register_on, at=at)  # type: ignore[arg-type]
         run.new_count, run.changed_count, run.returned_count, run.gone_count, run.difference_count = written
     run.unchanged_count = max(run.kept_count - run.new_count - run.changed_count, 0)
     run.state, run.step, run.finished_at = ImportState.DONE, ImportStep.NONE, timezone.now()

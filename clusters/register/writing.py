@@ -78,7 +78,7 @@ def add_new(*, on: date, at: datetime) -> int:
     # Somebody may have added one of them by hand since we looked.
     return _execute(
         f"""
-        INSERT INTO clusters_business ({", ".join(columns)})
+        INSERT INTO clusters_business ({", ".join(columns)})  # type: ignore[arg-type]
         SELECT {", ".join(values)} FROM {TABLE} s WHERE NOT s.is_known ORDER BY s.legal_name
         ON CONFLICT DO NOTHING
         """,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -60,7 +61,7 @@ class Choice(NamedTuple):
     running: tuple[float, ...]
 
 
-def choice(weights: dict[Any, float]) -> Choice:
+def choice(weights: Mapping[Any, float]) -> Choice:
     return Choice(tuple(weights), tuple(accumulate(weights.values())))
 
 

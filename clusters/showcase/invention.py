@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clusters.enums import EmployeesBand, ListingState, RegisterStatus, Stage
 from clusters.showcase import gazetteer
@@ -124,7 +124,7 @@ def invent(number: int, *, seed: int) -> Invention:
     )
 
 
-def pick(draw: random.Random, choice: Choice) -> object:
+def pick(draw: random.Random, choice: Choice) -> Any:
     return draw.choices(choice.things, cum_weights=choice.running)[0]
 
 

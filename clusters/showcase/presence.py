@@ -1,4 +1,4 @@
-"""Whether the fictional world is loaded, noted in the cache: every page's foot says so, and may not ask the database."""
+"""Whether a showcase is loaded: every page then says that what it shows is fictional."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from clusters.models import Business
 
 KEY = "showcase-is-loaded"
-# What the register has never given out; within it the index of numbers answers at once, however long the table.
+# What the register has never given out: the index of numbers answers at once, however long the table.
 NUMBERS = ("90000000", "99999999")
 
 

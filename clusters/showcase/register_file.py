@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from clusters.showcase.invention import FIRST_NUMBER, Invention, invent
 
@@ -59,7 +60,7 @@ def write_register(
 
 @contextmanager
 def opened(path: Path) -> Iterator[io.TextIOBase]:
-    text = {"encoding": "utf-8", "newline": ""}
+    text: dict[str, Any] = {"encoding": "utf-8", "newline": ""}
     if path.suffix == ".gz":
         with gzip.open(path, "wt", compresslevel=1, **text) as file:
             yield file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from io import StringIO
 from itertools import islice
 
@@ -117,7 +117,7 @@ def on_register_day() -> datetime:
     return at_nine(TODAY)
 
 
-def at_nine(day: object) -> datetime:
+def at_nine(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(9)))
 
 

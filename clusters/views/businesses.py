@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from clusters.filters import BusinessFilter
 from clusters.models import Business, Sector, SicCode
+from clusters.models.business_query import BusinessQuerySet
 from clusters.permissions import can_curate_business, can_edit_business
 from clusters.structured import organisation
 from clusters.weaving import swatched
@@ -47,7 +48,7 @@ def business_export(request: HttpRequest) -> HttpResponseBase:
     return csv_response("technorth-businesses", EXPORT_HEADING, export_rows(filters.qs, request))
 
 
-def export_rows(businesses: object, request: HttpRequest) -> Iterator[tuple[object, ...]]:
+def export_rows(businesses: BusinessQuerySet, request: HttpRequest) -> Iterator[tuple[object, ...]]:
     sectors = dict(Sector.objects.values_list("pk", "name"))
     root = request.build_absolute_uri("/").rstrip("/")
     for business in businesses.iterator(chunk_size=2000):

@@ -72,7 +72,7 @@ def north_map(clusters: Iterable, *, patch: int = 62) -> dict:
 
 def _mark(cluster: object, spot: tuple[float, float], named_above: bool, patch: int) -> dict:
     x, y = spot
-    draft = _draft(_plain(cluster.weave_threads), tuple(map(str, cluster.weave_figures)), 12)
+    draft = _draft(_plain(cluster.weave_threads), tuple(map(str, cluster.weave_figures)), 12)  # type: ignore[attr-defined]
     left, top = x - patch / 2, y - patch / 2
     return {
         "cluster": cluster,

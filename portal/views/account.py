@@ -51,7 +51,7 @@ def tasks_for(user: User) -> list[Task]:
 def export(request: HttpRequest) -> HttpResponse:
     file = io.BytesIO(personal_data.copy_for(request.user))
     name = f"technorth-my-data-{timezone.localdate():%Y-%m-%d}.zip"
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")  # type: ignore[return-value]
 
 
 @open_without_second_factor

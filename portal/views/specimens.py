@@ -60,7 +60,7 @@ class Specimen:
 
     @property
     def weave_figures(self) -> list[object]:
-        return FIGURES[self.accent]
+        return FIGURES[self.accent]  # type: ignore[return-value]
 
     def get_absolute_url(self) -> str:
         return "#map"
