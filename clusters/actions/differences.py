@@ -23,7 +23,7 @@ def accept_difference(
     """Take the register's value. The field is the register's again, and follows it from now on."""
     difference, business = _to_decide(difference, by)
     name = difference.field
-    value = Business._meta.get_field(name).to_python(difference.register_value)
+    value = Business._meta.get_field(name).to_python(difference.register_value)  # type: ignore[union-attr]
     setattr(business, name, "" if value is None and name != "incorporated_on" else value)
     business.confirmed_fields = {k: day for k, day in business.confirmed_fields.items() if k != name}
     if name == "registered_postcode":

@@ -64,11 +64,12 @@ def add_new(*, on: date, at: datetime) -> int:
         "created_at": at,
         "updated_at": at,
     }
-    columns, values, parameters = [], [], []
+    columns: list[str] = []
+    values, parameters = [], []
     for field in Business._meta.concrete_fields:
         if field.generated or field.primary_key:
             continue
-        columns.append(field.column)
+        columns.append(str(field.column))
         if field.column in COLUMNS:
             values.append(f"s.{field.column}")
         else:
@@ -78,7 +79,7 @@ def add_new(*, on: date, at: datetime) -> int:
     # Somebody may have added one of them by hand since we looked.
     return _execute(
         f"""
-        INSERT INTO clusters_business ({", ".join(columns)})  # type: ignore[arg-type]
+        INSERT INTO clusters_business ({", ".join(columns)})
         SELECT {", ".join(values)} FROM {TABLE} s WHERE NOT s.is_known ORDER BY s.legal_name
         ON CONFLICT DO NOTHING
         """,
