@@ -55,7 +55,7 @@ def erase_person(*, user: User, by: User, kept: Iterable[str] = (), at: datetime
     log = LogEntry.objects.filter(content_type__app_label="accounts", object_id=str(user.pk))
     log.update(object_repr=str(user))
     # History was written by trigger with the old name and address, the change itself included.
-    user.events.update(email=user.email, full_name="", time_zone=user.time_zone, language=user.language)  # type: ignore[attr-defined]
+    user.events.update(email=user.email, full_name="", time_zone=user.time_zone, language=user.language)
     send_erasure_receipt(to=address, full_name=name, kept=[*KEPT, *kept], at=at)
     return user
 

@@ -141,13 +141,9 @@ class MfaAdapter(DefaultMFAAdapter):
 
 def cipher() -> MultiFernet:
     """Encrypts with the secret key, reads what an earlier secret key (SECRET_KEY_FALLBACKS) encrypted."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet(
-        [
-            Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second-factor:{key}".encode()).digest()))  # type: ignore[str-bytes-safe]
-            for key in secrets
-        ]
-    )
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [hashlib.sha256(b"second-factor:" + str(key).encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 def own_address(url: str) -> str:

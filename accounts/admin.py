@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,6 +13,7 @@ from accounts import actions
 from accounts.enums import StaffRole
 from accounts.models import User, UserQuerySet
 from accounts.permissions import can_change_person, can_change_roles_of, can_manage_people, roles_of
+from accounts.requests import person_of
 from core.models import AuditEvent
 
 
@@ -47,7 +48,6 @@ class PersonForm(forms.ModelForm):
         return email
 
 
-Fieldsets = list[tuple[str, dict[str, Any]]]
 # What the page says about the account and only verbs change.
 ACCOUNT = ("is_active", "factor", "last_login", "joined_at", "erased_at", "is_demo", "is_superuser")
 
@@ -59,10 +59,12 @@ class RoleFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [*((role.value, role.value) for role in StaffRole), ("none", "No role given")]
 
-    def queryset(self, request: HttpRequest, queryset: UserQuerySet) -> QuerySet:
-        if self.value() is None:
-            return queryset
-        return queryset.without_role() if self.value() == "none" else queryset.with_role(self.value())
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        role = self.value()
+        people = cast("UserQuerySet", queryset)
+        if role is None:
+            return people
+        return people.without_role() if role == "none" else people.with_role(role)
 
 
 class SecondFactorFilter(admin.SimpleListFilter):
@@ -72,10 +74,10 @@ class SecondFactorFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("yes", "Set up"), ("no", "None")]
 
-    def queryset(self, request: HttpRequest, queryset: UserQuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() is None:
             return queryset
-        return queryset.filter(has_factor=self.value() == "yes")
+        return cast("UserQuerySet", queryset).having_second_factor(self.value() == "yes")
 
 
 @admin.register(User)
@@ -98,11 +100,9 @@ class PersonAdmin(admin.ModelAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).with_second_factor().prefetch_related("groups")
+        return User.objects.with_second_factor().prefetch_related("groups")
 
-    def get_fieldsets(
-        self, request: HttpRequest, obj: User | None = None
-    ) -> list[tuple[str, dict[str, Any]]]:
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         if obj is None:
             return [("Invite somebody", {"fields": ("email", "full_name", "roles")})]
         return [
@@ -134,13 +134,13 @@ class PersonAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False  # people erase themselves; an account with a history is closed, never deleted
 
-    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:
-            actions.invite_person(user=obj, roles=form.cleaned_data["roles"], by=request.user)
+            actions.invite_person(user=obj, roles=form.cleaned_data["roles"], by=person_of(request))
             return
         super().save_model(request, obj, form, change)
         if "roles" in form.changed_data and can_change_roles_of(request.user, obj):
-            actions.give_roles(user=obj, roles=form.cleaned_data["roles"], by=request.user)
+            actions.give_roles(user=obj, roles=form.cleaned_data["roles"], by=person_of(request))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -159,26 +159,28 @@ class PersonAdmin(admin.ModelAdmin):
 
     @admin.display(description="second factor", boolean=True, ordering="has_factor")
     def factor(self, person: User) -> bool:
-        return person.has_factor
+        return bool(person.has_factor)  # type: ignore[attr-defined]  # of with_second_factor()
 
     @admin.action(description="Close the chosen accounts", permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: UserQuerySet) -> None:
-        count = actions.deactivate_people(people=self.changeable(request, queryset), by=request.user)
+        count = actions.deactivate_people(people=self.changeable(request, queryset), by=person_of(request))
         self.tell(request, count, "closed and signed out everywhere")
 
     @admin.action(description="Open the chosen accounts again", permissions=["change"])
     def reactivate(self, request: HttpRequest, queryset: UserQuerySet) -> None:
-        count = actions.reactivate_people(people=self.changeable(request, queryset), by=request.user)
+        count = actions.reactivate_people(people=self.changeable(request, queryset), by=person_of(request))
         self.tell(request, count, "opened again")
 
     @admin.action(description="Send the chosen people a link to a new password", permissions=["change"])
     def send_reset_link(self, request: HttpRequest, queryset: UserQuerySet) -> None:
-        count = actions.send_reset_links(people=self.changeable(request, queryset), by=request.user)
+        count = actions.send_reset_links(people=self.changeable(request, queryset), by=person_of(request))
         self.tell(request, count, "sent a link to a new password")
 
     @admin.action(description="Remove all second factors (phone lost)", permissions=["change"])
     def remove_second_factors(self, request: HttpRequest, queryset: UserQuerySet) -> None:
-        count = actions.remove_second_factors(people=self.changeable(request, queryset), by=request.user)
+        count = actions.remove_second_factors(
+            people=self.changeable(request, queryset), by=person_of(request)
+        )
         self.tell(request, count, "left without a second factor, signed out and told so")
 
     def changeable(self, request: HttpRequest, queryset: UserQuerySet) -> UserQuerySet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pghistory
 from allauth.mfa.models import Authenticator
@@ -13,6 +13,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.enums import CorrespondenceLanguage
+
+
+def second_factors() -> models.QuerySet[Authenticator]:
+    """Of the person in the query around it; recovery codes alone are none."""
+    return Authenticator.objects.filter(user=models.OuterRef("pk")).exclude(type="recovery_codes")
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -36,8 +41,10 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_second_factor(self) -> UserQuerySet:
         """Adds ``has_factor``: whether an authenticator app or a passkey is set up."""
-        factors = Authenticator.objects.filter(user=models.OuterRef("pk")).exclude(type="recovery_codes")
-        return self.annotate(has_factor=models.Exists(factors))
+        return self.annotate(has_factor=models.Exists(second_factors()))
+
+    def having_second_factor(self, is_set_up: bool) -> UserQuerySet:
+        return self.filter(models.Exists(second_factors()) if is_set_up else ~models.Exists(second_factors()))
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -84,6 +91,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     erased_at = models.DateTimeField("erased", null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
+    if TYPE_CHECKING:
+        events: Any  # of pghistory, made by the decorator
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -13,19 +13,14 @@ An app gives a role its model permissions (what the admin asks) by a table ``GRA
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
-
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.enums import StaffRole
+from accounts.models import User
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
-    Person: TypeAlias = User | AnonymousUser
-
+Person = User | AnonymousUser
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 # Role → «app.codename», or «app.*_model» for view, add and change.

@@ -20,7 +20,7 @@ def of(user: User) -> dict[str, Any]:
     addresses = EmailAddress.objects.filter(user=user).order_by("pk")
     factors = Authenticator.objects.filter(user=user).order_by("pk")
     sessions = UserSession.objects.filter(user=user).order_by("pk")
-    changes = user.events.order_by("pgh_created_at")  # type: ignore[attr-defined]
+    changes = user.events.order_by("pgh_created_at")
     return {
         "account": account(user),
         "email_addresses": list(addresses.values("email", "verified", "primary")),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from core.actions import resend_messages
 from core.models import AuditEvent, OutboxMessage
+from core.models.outbox import OutboxMessageQuerySet
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -58,7 +59,8 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Send the chosen failed mails again", permissions=["resend"])
     def resend(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> None:
-        count = resend_messages(messages=queryset, by=request.user)
+        assert isinstance(request.user, Model)  # noqa: S101 - the admin lets nobody else in
+        count = resend_messages(messages=cast("OutboxMessageQuerySet", queryset), by=request.user)
         left = queryset.count() - count
         said = f"{count} mail{'' if count == 1 else 's'} will be sent again."
         if left > 0:

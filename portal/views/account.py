@@ -18,6 +18,7 @@ from accounts import desk as accounts_desk
 from accounts.middleware import open_without_second_factor
 from accounts.models import User
 from accounts.permissions import has_second_factor, may_work_as_staff, roles_of
+from accounts.requests import person_of
 from clusters import desk as clusters_desk
 from core.desk import Task
 from portal import personal_data
@@ -27,13 +28,14 @@ from portal.forms import EraseForm
 @open_without_second_factor
 @never_cache
 def account(request: HttpRequest) -> HttpResponse:
-    sessions = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
+    user = person_of(request)
+    sessions = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
     context = {
-        "tasks": tasks_for(request.user),
-        "memberships": clusters_desk.memberships_of(request.user),
-        "roles": sorted(roles_of(request.user)),
-        "works_as_staff": may_work_as_staff(request.user),
-        "has_second_factor": has_second_factor(request.user),
+        "tasks": tasks_for(user),
+        "memberships": clusters_desk.memberships_of(user),
+        "roles": sorted(roles_of(user)),
+        "works_as_staff": may_work_as_staff(user),
+        "has_second_factor": has_second_factor(user),
         "other_sessions": sessions.count(),
     }
     return render(request, "portal/account.html", context)
@@ -48,10 +50,10 @@ def tasks_for(user: User) -> list[Task]:
 @never_cache
 @require_POST
 @reauthentication_required
-def export(request: HttpRequest) -> HttpResponse:
-    file = io.BytesIO(personal_data.copy_for(request.user))
+def export(request: HttpRequest) -> FileResponse:
+    file = io.BytesIO(personal_data.copy_for(person_of(request)))
     name = f"technorth-my-data-{timezone.localdate():%Y-%m-%d}.zip"
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")  # type: ignore[return-value]
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
 
 
 @open_without_second_factor
@@ -60,7 +62,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        personal_data.erase(request.user, by=request.user)
+        personal_data.erase(person_of(request), by=person_of(request))
         logout(request)
         messages.success(request, "Your account is erased. We have sent a last mail to confirm it.")
         return redirect("/")

@@ -4,11 +4,8 @@ import os
 import signal
 import socket
 import uuid
-from email import message_from_bytes, policy
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,20 +15,15 @@ from core.enums import MailState
 from core.models import OutboxMessage
 from technorth.celery import app
 from tests.conftest import start_worker
+from tests.mail_files import mail_to
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def somebody() -> str:
-    """An address of this test's own: all processes of a parallel run share the folder of mail."""
+    """An address of this test's own."""
     return f"{uuid.uuid4().hex}@example.org"
-
-
-def mail_to(address: str) -> list:
-    folder = Path(settings.VAR_DIR) / "mail"
-    mails = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in folder.glob("*.eml")]
-    return [mail for mail in mails if mail["To"] == address]
 
 
 def write_mail(to: str) -> OutboxMessage:

@@ -1,8 +1,7 @@
-"""A real browser on a real server. One browser a process, one context for each audience and window."""
+"""A real browser on a real server. One browser a module, one context for each audience and window."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -16,9 +15,6 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.e2e.world import World, build_world, clear_world, rows_before
 
-# Playwright's synchronous API keeps an event loop of its own beside the test; Django would take it for ours.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
 
 class PatientServer(ThreadedWSGIServer):
     """Waits, when it stops, for what it is answering, and so leaves no connection to the test database."""
@@ -30,9 +26,12 @@ class Server(LiveServerThread):
     server_class = PatientServer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+    """One for each module: Playwright's synchronous API keeps an event loop beside the test, which Django
+    would take for ours, and which must be gone before tests that have one of their own."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
         )
