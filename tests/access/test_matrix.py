@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.access.matrix import ROLES, TABLE, Address
 from tests.access.world import World
-from tests.factories.accounts import sign_in
+from tests.factories.accounts import signed_in
 
 LINES = {line.name: line for line in TABLE}
 
@@ -46,16 +49,37 @@ def path_of(line: Address, world: World) -> str:
     return reverse(line.name, kwargs=kwargs)
 
 
-def answers(line: Address, world: World) -> dict[str, int]:
-    """The status each role gets."""
-    path = path_of(line, world)
-    found = {}
-    for role in ROLES:
-        client = Client()
-        if role != "anonymous":
-            sign_in(client, world.people[role])
-        found[role] = getattr(client, line.method)(path).status_code
-    return found
+class Visit(NamedTuple):
+    """The world and a key to it for each role."""
+
+    world: World
+    sessions: dict[str, str]
+
+    def answers(self, line: Address) -> dict[str, int]:
+        """The status each role gets."""
+        path = path_of(line, self.world)
+        found = {}
+        for role in ROLES:
+            client = Client()
+            if role in self.sessions:
+                client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+            found[role] = getattr(client, line.method)(path).status_code
+        return found
+
+
+@pytest.fixture(scope="module")
+def visit(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Visit]:
+    """Made once; what a test does to it is undone after each, and all of it after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = World()
+        sessions = {role: signed_in(person).session.session_key for role, person in world.people.items()}
+        yield Visit(world, sessions)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_of_the_test_before() -> None:
+    cache.clear()
 
 
 def test_every_address_is_in_the_matrix():
@@ -72,18 +96,15 @@ def test_no_line_stands_twice():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("line", TABLE, ids=lambda line: line.name)
-def test_address_answers_every_role_as_the_matrix_says(line):
-    cache.clear()  # limits count across tests
-    world = World()
-    found = answers(line, world)
+def test_address_answers_every_role_as_the_matrix_says(visit, line):
+    found = visit.answers(line)
     assert found == dict(zip(ROLES, line.answers, strict=True))
     if found["anonymous"] == 200:
-        view = resolve(path_of(line, world)).func
+        view = resolve(path_of(line, visit.world)).func
         assert not getattr(view, "login_required", True), "open to everybody without saying so"
 
 
 @pytest.mark.django_db
-def test_matrix_notices_an_answer_that_is_not_as_it_says():
-    world = World()
+def test_matrix_notices_an_answer_that_is_not_as_it_says(visit):
     line = LINES["portal:account"]._replace(answers=(200,) * len(ROLES))
-    assert answers(line, world) != dict(zip(ROLES, line.answers, strict=True))
+    assert visit.answers(line) != dict(zip(ROLES, line.answers, strict=True))
