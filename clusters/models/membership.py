@@ -110,7 +110,12 @@ class BusinessMember(models.Model):
         return f"{self.user}, {self.get_role_display().lower()} of {self.business}"
 
 
-@pghistory.track()
+# Once per statement: sectors are chosen for thousands at a time by imports and bulk verbs.
+@pghistory.track(
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(level=pghistory.Statement),
+    pghistory.DeleteEvent(level=pghistory.Statement),
+)
 class BusinessSector(models.Model):
     """A sector chosen for a business; what follows from its SIC codes is derived, not stored here."""
 

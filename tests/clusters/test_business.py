@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
 from clusters.models import Business
 from tests.factories.clusters import BusinessFactory, DraftBusinessFactory, RegisterRowFactory
@@ -81,3 +82,18 @@ def test_draft_is_hidden_from_visitors():
 def test_register_row_is_public():
     row = RegisterRowFactory()
     assert list(Business.objects.visible_to(AnonymousUser())) == [row]
+
+
+def test_history_of_a_bulk_write_without_a_context_takes_no_subtransaction():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = '_pgh_attach_context'")
+        assert "EXCEPTION" not in cursor.fetchone()[0]
+
+
+def test_sort_key_is_compared_byte_by_byte():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT collation_name FROM information_schema.columns"
+            " WHERE table_name = 'clusters_business' AND column_name = 'sort_key'"
+        )
+        assert cursor.fetchone()[0] == "C"
