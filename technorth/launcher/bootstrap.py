@@ -99,7 +99,7 @@ def install(lock: Path) -> None:
         make_environment()
     say("Installing the dependencies; the first time this takes about a minute …")
     stamp_of(lock).unlink(missing_ok=True)  # until this has gone well
-    pip = [str(ENVIRONMENT_PYTHON), "-I", "-m", "pip", "install", "-qq", "--no-input"]
+    pip = [str(ENVIRONMENT_PYTHON), "-I", "-m", "pip", "install", "-qq", "--no-input", "--no-compile"]
     done = run([*pip, "--disable-pip-version-check", "--require-hashes", "-r", str(lock)])
     if done.returncode:
         raise Problem(why_not_installed(done.stderr))
