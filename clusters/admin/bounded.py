@@ -15,5 +15,4 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        rows = self.object_list.order_by()
-        return len(rows.values_list("pk", flat=True)[:MOST_COUNTED])
+        return self.object_list.order_by()[:MOST_COUNTED].count()

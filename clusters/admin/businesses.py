@@ -84,6 +84,7 @@ class BusinessAdmin(HistoryShown, ListingVerbs, CuratedAdmin):
     )
     list_select_related = ("cluster",)
     date_hierarchy = "published_at"
+    change_list_template = "admin/clusters/business_list.html"
     search_fields = ("sort_key",)
     search_help_text = "A part of the name, a company number in any spelling, or a web domain."
     ordering = ("sort_key", "pk")
@@ -163,7 +164,7 @@ class BusinessAdmin(HistoryShown, ListingVerbs, CuratedAdmin):
                 return exact, False
         if "." in term and " " not in term and (exact := queryset.at_domain(term)).exists():
             return exact, False
-        return super().get_search_results(request, queryset, term.lower())
+        return queryset.named_with(term), False
 
     def save_model(self, request: HttpRequest, obj: Business, form: Any, change: bool) -> None:
         """What staff write by hand is somebody's word: the next register file does not replace it."""

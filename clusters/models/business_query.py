@@ -101,6 +101,13 @@ class BusinessQuerySet(models.QuerySet["Business"]):
             return self.none()
         return self.filter(company_number=reference.upper())
 
+    def named_with(self, text: str) -> BusinessQuerySet:
+        """Every word is a part of the folded name."""
+        found = self
+        for word in text.lower().split()[:8]:
+            found = found.filter(sort_key__contains=word)
+        return found
+
     def at_domain(self, domain: str) -> BusinessQuerySet:
         return self.filter(website_domain=domain.lower().removeprefix("www."))
 

@@ -6,6 +6,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from clusters.admin.bounded import BoundedPaginator
 from clusters.enums import ListingState
 from clusters.models import Business, BusinessSector, Cluster, Fact, PostcodeRule
 from core.models import AuditEvent
@@ -373,3 +374,20 @@ def test_every_list_and_form_opens(staff, model):
 def test_view_on_site_leads_to_the_page(staff):
     business = BusinessFactory()
     assert "View on site" in page(staff, "clusters_business_change", business.pk)
+
+
+def test_dates_lead_from_years_to_months(staff):
+    BusinessFactory(published_at="2025-03-05T09:00Z")
+    late = BusinessFactory(published_at="2026-03-05T09:00Z")
+    html = page(staff, "clusters_business_changelist")
+    assert "?published_at__year=2025" in html
+    html = page(staff, "clusters_business_changelist", published_at__year=2026)
+    assert "published_at__month=3" in html
+    assert rows(staff, "clusters_business_changelist", published_at__year=2026, published_at__month=3) == {
+        late
+    }
+
+
+def test_list_counts_no_further_than_it_says():
+    BusinessFactory.create_batch(3)
+    assert BoundedPaginator(Business.objects.by_name(), 2).count == 3
