@@ -1,5 +1,8 @@
-"""How every form of ours is drawn: Django's forms through our own field template."""
+"""What every form of ours shares: how it is drawn, through our own field template, and how text is read."""
 
+from typing import Any
+
+from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
@@ -11,3 +14,14 @@ class PortalRenderer(TemplatesSetting):
 
     form_template_name = "components/form/fields.html"
     field_template_name = "components/form/field.html"
+
+
+class LinesField(forms.CharField):
+    """Text of several lines, which browsers send with another end of line than we keep.
+
+    Without this, every text would count as changed by whoever saves the form it stands in.
+    """
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n") if text else text

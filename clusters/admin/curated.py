@@ -10,12 +10,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import ForeignKey, Model, QuerySet, URLField
+from django.db.models import ForeignKey, Model, QuerySet, TextField, URLField
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
 from clusters.models import Cluster
 from clusters.permissions import curated_cluster_ids, curates_everywhere
+from core.forms import LinesField
 
 
 class CuratedChoices:
@@ -24,7 +25,7 @@ class CuratedChoices:
     Links to many are offered whole: a choice cut short would drop, on saving, what others have linked.
     """
 
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {URLField: {"assume_scheme": "https"}, TextField: {"form_class": LinesField}}
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
