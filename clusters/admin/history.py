@@ -21,7 +21,12 @@ from core.models import AuditEvent
 
 #: As many entries as a page shows; the history itself is kept whole.
 SHOWN = 100
-UNTOLD = {"updated_at", "created_at"}
+#: What follows from the rest: when it was saved, and which fields that confirmed.
+UNTOLD = {"updated_at", "created_at", "confirmed_fields"}
+
+
+#: Names of linked rows, by field and key.
+Linked = dict[tuple[str, object], str]
 
 
 class Difference(NamedTuple):
@@ -59,10 +64,12 @@ def history_of(obj: Model, *, replaced: bool) -> list[Entry]:
     audits = list(AuditEvent.objects.about(obj).select_related("by").newest_first()[:SHOWN])
     names = names_of(events)
     versions = [*events, obj] if replaced else events
+    linked = linked_names(versions)
     entries = [] if replaced or not events else [first_entry(events[0], names)]
     for older, newer in pairwise(versions):
         said = older if replaced else newer
-        entries.append(Entry(said.pgh_created_at, who(said, names), "Changed", differences(older, newer)))
+        told = differences(older, newer, linked)
+        entries.append(Entry(said.pgh_created_at, who(said, names), "Changed", told))
     entries += [Entry(event.happened_at, str(event.by or ""), sentence(event.verb), []) for event in audits]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:SHOWN]
 
@@ -95,9 +102,11 @@ def sentence(verb: str) -> str:
     return capfirst(verb.partition(".")[2].replace("_", " "))
 
 
-def differences(older: Model, newer: Model) -> list[Difference]:
+def differences(older: Model, newer: Model, linked: Linked) -> list[Difference]:
     return [
-        Difference(capfirst(str(field.verbose_name)), shown(older, field), shown(newer, field))
+        Difference(
+            capfirst(str(field.verbose_name)), shown(older, field, linked), shown(newer, field, linked)
+        )
         for field in fields_of(older)
         if getattr(older, field.attname) != getattr(newer, field.attname)
     ]
@@ -109,9 +118,22 @@ def fields_of(version: Model) -> list[Field]:
     return [field for field in fields if not field.name.startswith("pgh_") and field.name not in UNTOLD]
 
 
-def shown(version: Model, field: Field) -> str:
-    """The value in words; a link to another row by its number, which needs no further question."""
+def linked_names(versions: list[Model]) -> Linked:
+    """What the rows are called to which these versions link; asked only where the link has changed."""
+    named: Linked = {}
+    for field in fields_of(versions[0]) if versions else []:
+        keys = {getattr(version, field.attname) for version in versions} if field.is_relation else set()
+        if len(keys) > 1:
+            found = field.related_model._base_manager.in_bulk(keys - {None})
+            named |= {(field.name, key): str(row) for key, row in found.items()}
+    return named
+
+
+def shown(version: Model, field: Field, linked: Linked) -> str:
+    """The value in words; a row that is gone by its number."""
     value = getattr(version, field.attname)
+    if field.is_relation:
+        return linked.get((field.name, value), "" if value is None else str(value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, list):
