@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from clusters.enums import PlaceKind
 from clusters.models import Cluster, Fact, Metric, Place, Sector
+from clusters.specialisation import LEANS_FROM
 from clusters.tallies import Tallies
 
 FEWEST, MOST = 2, 4
@@ -56,7 +57,7 @@ def directory_columns(clusters: Sequence[Cluster], tallies: Tallies) -> list[Dir
             [
                 Lean(sectors[row.sector_id], row.quotient, row.business_count)
                 for row in tallies.specialisations(cluster.pk)[:TOP_SECTORS]
-                if row.sector_id in sectors
+                if row.sector_id in sectors and row.quotient >= LEANS_FROM
             ],
             [
                 (kind.label, places[cluster.pk, kind.value])

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 #: Fewer businesses than this say more about chance than about the place.
 MIN_COUNT = 5
+#: Below this a cluster has no more of a sector than the region has, as far as one decimal can say (“1.0 ×”).
+LEANS_FROM = 1.05
 
 
 class Specialisation(NamedTuple):

@@ -272,3 +272,14 @@ def test_reference_clusters_have_pages(client):
     refresh_counts()
     for slug in ("manchester", "leeds", "sheffield", "liverpool", "newcastle"):
         assert "<h1" in body(client.get(f"/clusters/{slug}/"))
+
+
+def test_cluster_is_not_said_to_specialise_in_what_others_have_more_of(client):
+    here, there = ClusterFactory.create_batch(2)
+    sector = SectorFactory(name="Loom software")
+    BusinessFactory.create_batch(5, cluster=here, sector_ids=[sector.pk])
+    BusinessFactory.create_batch(5, cluster=here)
+    BusinessFactory.create_batch(6, cluster=there, sector_ids=[sector.pk])
+    refresh_counts()
+    html = body(client.get(f"/clusters/compare/?with={here.slug}&with={there.slug}"))
+    assert html.count("Loom software") == 1
