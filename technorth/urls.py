@@ -9,6 +9,8 @@ from django.contrib.auth.models import Group
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+admin.site.site_title = admin.site.site_header = "TechNorth desk"
+admin.site.index_title = "Your desk"
 # The admin has no sign-in form of its own: staff go through the portal's, with its limits and second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 # What signs people in is theirs alone; roles are given on the person's page, so that it is recorded and told.

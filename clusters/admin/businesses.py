@@ -13,6 +13,7 @@ from clusters import company_numbers
 from clusters.actions import refresh_sectors
 from clusters.admin.bounded import BoundedPaginator
 from clusters.admin.curated import ClusterFilter, CuratedAdmin, CuratedInline
+from clusters.admin.export import BusinessExport
 from clusters.admin.history import HistoryShown
 from clusters.admin.verbs import ListingVerbs
 from clusters.models import Business, BusinessLink, BusinessMember, BusinessSector, Sector
@@ -58,7 +59,8 @@ class SectorFilter(admin.SimpleListFilter):
 
 
 @admin.register(Business)
-class BusinessAdmin(HistoryShown, ListingVerbs, CuratedAdmin):
+class BusinessAdmin(HistoryShown, ListingVerbs, BusinessExport, CuratedAdmin):
+    actions = (*ListingVerbs.actions, "export")
     keeps_replaced_versions = True
     paginator = BoundedPaginator
     list_per_page = 50

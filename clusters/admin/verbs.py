@@ -35,7 +35,7 @@ class SectorForm(forms.Form):
 class ListingVerbs(admin.ModelAdmin):
     """Publish, return with a reason, unlist, assign a sector."""
 
-    actions = ("publish", "give_back", "unlist", "assign")
+    actions: tuple[str, ...] = ("publish", "give_back", "unlist", "assign")
 
     @admin.action(description="Publish", permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Business]) -> None:

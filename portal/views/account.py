@@ -14,14 +14,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts import desk as accounts_desk
 from accounts.middleware import open_without_second_factor
-from accounts.models import User
 from accounts.permissions import has_second_factor, may_work_as_staff, roles_of
 from accounts.requests import person_of
 from clusters import desk as clusters_desk
-from core.desk import Task
 from portal import personal_data
+from portal.desk import tasks_for
 from portal.forms import EraseForm
 
 
@@ -39,11 +37,6 @@ def account(request: HttpRequest) -> HttpResponse:
         "other_sessions": sessions.count(),
     }
     return render(request, "portal/account.html", context)
-
-
-def tasks_for(user: User) -> list[Task]:
-    """What this person has to do, of all apps; what keeps them from working first."""
-    return [*accounts_desk.tasks_for(user), *clusters_desk.tasks_for(user)]
 
 
 @open_without_second_factor

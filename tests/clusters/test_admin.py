@@ -391,3 +391,41 @@ def test_dates_lead_from_years_to_months(staff):
 def test_list_counts_no_further_than_it_says():
     BusinessFactory.create_batch(3)
     assert BoundedPaginator(Business.objects.by_name(), 2).count == 3
+
+
+def test_saving_a_business_as_it_is_changes_nothing(staff):
+    business = BusinessFactory(description="One line.\n\nAnother.", confirmed_fields={})
+    response = staff.get(reverse("admin:clusters_business_change", args=[business.pk]))
+    form = response.context["adminform"].form
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "", False)}
+    for inline in response.context["inline_admin_formsets"]:
+        sent |= {field.html_name: field.value() for field in inline.formset.management_form}
+    sent["description"] = "One line.\r\n\r\nAnother."  # as every browser sends it
+    response = staff.post(reverse("admin:clusters_business_change", args=[business.pk]), sent)
+    assert response.status_code == 302
+    business.refresh_from_db()
+    assert business.description == "One line.\n\nAnother."
+    assert business.confirmed_fields == {}
+
+
+def test_history_calls_a_cluster_by_its_name(staff):
+    before, after = ClusterFactory(name="Hull"), ClusterFactory(name="York")
+    business = BusinessFactory(cluster=before)
+    Business.objects.filter(pk=business.pk).update(cluster=after)
+    html = page(staff, "clusters_business_history", business.pk)
+    assert "<del>Hull</del> → <ins>York</ins>" in html
+
+
+def test_staff_download_the_chosen_businesses(staff):
+    RegisterRowFactory()
+    wanted = BusinessFactory(trading_name="Loom & Co")
+    lines = b"".join(chosen(staff, "export", [wanted]).streaming_content).decode().splitlines()
+    assert len(lines) == 2
+    assert "Loom & Co" in lines[1]
+
+
+def test_desk_begins_with_what_waits(desk):
+    DraftBusinessFactory(
+        cluster=desk.own, listing_state=ListingState.IN_REVIEW, submitted_at="2026-11-01T10:00Z"
+    )
+    assert "The first has waited since 1 November." in page(desk.client, "index")

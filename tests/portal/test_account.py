@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from clusters.enums import ListingState
-from portal.views.account import tasks_for
+from portal.desk import tasks_for
 from tests.factories.accounts import CuratorFactory, StaffFactory, UserFactory, signed_in
 from tests.factories.clusters import (
     BusinessFactory,

@@ -1,0 +1,13 @@
+"""What a person has to do, of all apps: on the account page, and first of all on the agency's desk."""
+
+from __future__ import annotations
+
+from accounts import desk as accounts_desk
+from accounts.models import User
+from clusters import desk as clusters_desk
+from core.desk import Task
+
+
+def tasks_for(user: User) -> list[Task]:
+    """What keeps them from working first."""
+    return [*accounts_desk.tasks_for(user), *clusters_desk.tasks_for(user)]
