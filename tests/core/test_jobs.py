@@ -45,7 +45,7 @@ def test_lock_is_given_back_after_a_fault():
     with pytest.raises(ZeroDivisionError), alone("count"):
         raise ZeroDivisionError
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
         assert cursor.fetchone() == (0,)
 
 
