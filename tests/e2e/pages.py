@@ -26,7 +26,7 @@ PAGES: list[Page] = [
     Page("/businesses/carding-90000001/", "Carding"),
     Page("/businesses/register-row-90000002/", "Register Row Limited"),
     Page("/no-such-page/", "This thread ends here", status=404),
-    Page("/admin/", "Site administration", audience="staff"),
+    Page("/admin/", "Your desk", audience="staff"),
     Page("/account/login/", "Sign in"),
     Page("/account/signup/", "Sign up"),
     Page("/account/signup/passkey/", "Sign up with a passkey"),

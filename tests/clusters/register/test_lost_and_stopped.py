@@ -37,7 +37,11 @@ STAGES = {
     "written, about to commit": "LOCK TABLE core_auditevent IN SHARE MODE",
     "committed, about to follow up": "LOCK TABLE clusters_clustersectorcount IN SHARE MODE",
 }
-WAITING = "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = %s"
+# By the locks alone: within a transaction pg_stat_activity goes on showing who was there at the first look.
+WAITING = """
+    SELECT count(*) FROM pg_locks WHERE NOT granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = %s)
+"""
 SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND application_name = %s"
 
 
