@@ -1,20 +1,20 @@
-"""What pages show of the small reference world, kept in this process until that world changes.
+"""What pages show of the reference world and of published profiles, kept in this process until they change.
 
-Clusters, facts, places, sectors and the kept counts change a few times a day and stand on every public page.
-The database moves a stamp whenever a row of them is committed (``core.models.edition``), whoever wrote it.
-A page asks for the stamp, one look-up by key, and takes from the shelf what was read or rendered under it:
-never stale, not even for the person who has just pressed "save".
+Clusters, facts, places, sectors and the kept counts change a few times a day and stand on every public page;
+profiles change a few times an hour. The database moves a stamp whenever a row of them is committed
+(``core.models.edition``), whoever wrote it. A page asks for the stamps, one look-up, and takes from the shelf
+what was read or rendered under them: never stale, not even for the person who has just pressed "save".
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 
-from core.models.edition import REFERENCE
+from core.models.edition import PROFILES, REFERENCE
 
 MOST_ITEMS = 2000
 T = TypeVar("T")
@@ -35,33 +35,49 @@ class Shelf:
             return self.items
 
 
-_shelf = Shelf()
+_shelves = {REFERENCE: Shelf(), PROFILES: Shelf()}
 
 
 class Edition:
-    """The reference world as one request sees it. Without a stamp nothing is kept and everything is read."""
+    """A group of tables as one request sees it. Without a stamp nothing is kept and everything is read."""
 
-    def __init__(self, stamp: object) -> None:
-        self.stamp = stamp
+    def __init__(self, stamp: object, group: str = REFERENCE) -> None:
+        self.stamp, self.group = stamp, group
 
     def kept(self, key: Hashable, read: Callable[[], T]) -> T:
         """What ``read`` returned under this stamp. It is shared: nobody may change it."""
         if self.stamp is None:
             return read()
-        items = _shelf.items_of(self.stamp)
+        items = _shelves[self.group].items_of(self.stamp)
         if key not in items:
-            value = read()
-            if len(items) >= MOST_ITEMS:
-                return value
-            items[key] = value
+            while len(items) >= MOST_ITEMS:
+                items.pop(next(iter(items)), None)
+            items[key] = read()
         return items[key]
 
 
+class Editions(NamedTuple):
+    """What a page may keep: of the reference world, and of what shows profiles too."""
+
+    reference: Edition
+    profiles: Edition
+
+
+NOTHING_KEPT = Editions(Edition(None), Edition(None, PROFILES))
+
+
 def public_edition() -> Edition:
-    """The edition for what everybody may see. Inside a transaction, whose changes may yet be undone: none."""
+    """The edition of the reference world, for what everybody may see."""
+    return public_editions().reference
+
+
+def public_editions() -> Editions:
+    """The editions for what everybody may see; none inside a transaction, whose changes may yet be undone."""
     if connection.in_atomic_block:
-        return Edition(None)
+        return NOTHING_KEPT
     with connection.cursor() as cursor:
-        cursor.execute("SELECT stamp FROM core_edition WHERE name = %s", [REFERENCE])
-        row = cursor.fetchone()
-    return Edition(row[0] if row else None)
+        cursor.execute("SELECT name, stamp FROM core_edition")
+        stamps = dict(cursor.fetchall())
+    reference = stamps.get(REFERENCE)
+    both = (reference, stamps.get(PROFILES)) if reference else None
+    return Editions(Edition(reference), Edition(both, PROFILES))

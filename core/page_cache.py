@@ -23,7 +23,10 @@ from django.utils.cache import patch_vary_headers
 from redis.exceptions import RedisError
 
 MAX_AGE = 60  # seconds a page may be shown after it was rendered
-MAX_BYTES = 512 * 1024
+MAX_BYTES = 64 * 1024  # compressed, as it is kept
+# The shared cache also holds the queue, and gives up nothing. So pages have this many places in it and no
+# more: an address that nobody asked for before takes the place of another, whoever makes up how many.
+SHARED_PAGES = 1024
 MAX_QUERY = 256  # characters; longer searches are nobody else's
 LOCAL_PAGES = 256  # pages kept in the process itself, in front of the shared cache
 # What the body of a page may depend on, beside its address.
@@ -33,8 +36,9 @@ View = Callable[..., HttpResponseBase]
 
 
 class KeptPage(NamedTuple):
-    """A rendered page: its bytes, its headers, and the clock time (s) after which nobody may see it."""
+    """A rendered page: its name, bytes, headers, and the clock time (s) after which nobody may see it."""
 
+    key: str
     body: bytes
     headers: tuple[tuple[str, str], ...]
     expires_at: float
@@ -88,9 +92,9 @@ class PublicPageMiddleware:
         response.headers.setdefault("ETag", etag)
         response.headers.setdefault("Cache-Control", "no-cache")
         patch_vary_headers(response, ("Cookie", "Accept-Encoding", *VARIES_ON))
-        page = KeptPage(response.content, tuple(response.items()), time.time() + MAX_AGE)
+        page = KeptPage(key, response.content, tuple(response.items()), time.time() + MAX_AGE)
         with suppress(RedisError):
-            cache.set(key, page, MAX_AGE)
+            cache.set(place_of(key), page, MAX_AGE)
         self.remember(key, page)
 
     def remember(self, key: str, page: KeptPage) -> None:
@@ -103,9 +107,15 @@ class PublicPageMiddleware:
 def from_shared(key: str) -> KeptPage | None:
     """The page from the cache all processes share; nothing when that cache is out of reach: pages go on."""
     try:
-        return cache.get(key)
+        page = cache.get(place_of(key))
     except RedisError:
         return None
+    return page if page is not None and page.key == key else None
+
+
+def place_of(key: str) -> str:
+    """Which of the places in the shared cache is this page's; it may hold another page at the moment."""
+    return f"page:{int(key, 16) % SHARED_PAGES}"
 
 
 def may_share(request: HttpRequest) -> bool:
@@ -136,7 +146,7 @@ def page_key(request: HttpRequest) -> str:
     parts = [request.scheme or "", meta.get("HTTP_HOST", ""), request.get_full_path()]
     parts += [meta.get(f"HTTP_{name.upper().replace('-', '_')}", "") for name in VARIES_ON]
     parts.append("gzip" if "gzip" in meta.get("HTTP_ACCEPT_ENCODING", "") else "plain")
-    return "page:" + hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def replay(page: KeptPage, request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import pghistory
@@ -169,12 +170,13 @@ class Business(TimeStamped):
         verbose_name_plural = "businesses"
         indexes = listing_rules.INDEXES
         constraints = listing_rules.CONSTRAINTS
+        triggers = listing_rules.TRIGGERS
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("clusters:business_profile", args=[self.slug])
+        return f"{_directory()}{self.slug}/"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.registered_postcode = postcodes.normalise(self.registered_postcode)
@@ -239,6 +241,12 @@ class Business(TimeStamped):
         """Note (without saving) that these values are the company's own word, which no import replaces."""
         day = (on or timezone.localdate()).isoformat()
         self.confirmed_fields = {**self.confirmed_fields, **dict.fromkeys(fields, day)}
+
+
+@cache
+def _directory() -> str:
+    """Where the directory lies: asked once, for a list has many rows."""
+    return reverse("clusters:business_list")
 
 
 #: What a register file brings, and what "confirmed by the company" protects from the next one.

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from clusters.models.business import Business  # noqa: F401 - names the rows of the QuerySet
 
 
+ROW_COLUMNS = (
+    "company_number", "legal_name", "trading_name", "short_description", "logo", "sector_ids", "cluster_id",
+    "listing_state", "is_showcase", "is_raising", "registered_town", "trading_town", "stage", "employees",
+    "founded_on", "incorporated_on", "register_status",
+)  # fmt: skip
+
+
 class BusinessQuerySet(models.QuerySet["Business"]):
     def listed(self) -> BusinessQuerySet:
         """What anybody may see: rows of the register, and published profiles."""
@@ -34,6 +41,10 @@ class BusinessQuerySet(models.QuerySet["Business"]):
     def confirmed_before(self, day: date) -> BusinessQuerySet:
         """Published profiles whose people last said that all is correct before this day."""
         return self.filter(listing_state=ListingState.PUBLISHED, confirmed_on__lt=day)
+
+    def as_rows(self) -> BusinessQuerySet:
+        """Only the columns that a row of a list shows (``clusters.rows``)."""
+        return self.only(*ROW_COLUMNS)
 
     def raising(self) -> BusinessQuerySet:
         return self.filter(is_raising=True)

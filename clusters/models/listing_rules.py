@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 
 from clusters import company_numbers
 from clusters.enums import ListingState
 from clusters.models.geography import filled, located_in_britain
+from core.models.edition import PROFILES, moves_edition
 
 INDEXES: list[models.Index] = [
     models.Index(fields=["sort_key", "id"], name="business_by_name"),
@@ -95,4 +97,14 @@ CONSTRAINTS: list[models.BaseConstraint] = [
         name="business_left_the_register_it_was_on",
     ),
     located_in_britain("business_lies_in_britain"),
+]
+
+_WAS_SHOWN = pgtrigger.Q(old__listing_state=ListingState.PUBLISHED) | pgtrigger.Q(old__is_raising=True)
+_IS_SHOWN = pgtrigger.Q(new__listing_state=ListingState.PUBLISHED) | pgtrigger.Q(new__is_raising=True)
+
+# Rows of the register come by the million and stand on no kept page: only profiles move the edition.
+TRIGGERS = [
+    moves_edition(PROFILES, on=pgtrigger.Insert, when=_IS_SHOWN, suffix="_by_insert"),
+    moves_edition(PROFILES, on=pgtrigger.Update, when=_WAS_SHOWN | _IS_SHOWN, suffix="_by_update"),
+    moves_edition(PROFILES, on=pgtrigger.Delete, when=_WAS_SHOWN, suffix="_by_delete"),
 ]

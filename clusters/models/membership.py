@@ -13,6 +13,7 @@ from accounts.models import User
 from clusters.enums import LinkKind, MemberRole, MemberState, SectorSource
 from clusters.models.business import Business
 from clusters.models.sector import Sector
+from core.models.edition import PROFILES, moves_edition
 
 
 class BusinessMemberQuerySet(models.QuerySet["BusinessMember"]):
@@ -147,6 +148,7 @@ class BusinessLink(models.Model):
 
     class Meta:
         verbose_name = "link"
+        triggers = [moves_edition(PROFILES)]
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["business", "url"], name="business_link_once"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from clusters.enums import ConsentState
 from clusters.models.business import Business
 from clusters.models.geography import filled
+from core.models.edition import PROFILES, moves_edition
 
 
 class BusinessPersonQuerySet(models.QuerySet["BusinessPerson"]):
@@ -54,6 +55,7 @@ class BusinessPerson(models.Model):
 
     class Meta:
         verbose_name = "named person"
+        triggers = [moves_edition(PROFILES)]
         verbose_name_plural = "named people"
         ordering = ["position", "pk"]
         constraints = [

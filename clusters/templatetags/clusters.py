@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from clusters.models import Business, Fact
+from clusters.rows import BusinessRow
 from clusters.showcase.presence import is_loaded
 
 register = template.Library()
@@ -47,6 +52,23 @@ def trimmed(value: Decimal) -> Decimal:
     """The number without decimals that say nothing."""
     whole = value.to_integral_value()
     return whole if value == whole else value.normalize()
+
+
+@register.simple_tag
+def business_rows(rows: Iterable[BusinessRow]) -> SafeString:
+    """Rows of a list of businesses, to stand in ``<ul class="records">``."""
+    return mark_safe("".join(map(_drawn, rows)))  # noqa: S308 - each is a template's own output
+
+
+@lru_cache(maxsize=4096)
+def _drawn(row: BusinessRow) -> str:
+    """A row holds all that its template shows, so what was drawn for an equal one is right for this one."""
+    return render_to_string("clusters/business_record.html", {"row": row})
+
+
+@register.filter
+def any_fictional(rows: Iterable[BusinessRow]) -> bool:
+    return any(row.is_fictional for row in rows)
 
 
 register.simple_tag(is_loaded, name="showcase_is_loaded")

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from clusters.enums import ListingState
 from clusters.filters import BusinessFilter
-from clusters.models import Business, Sector, SicCode
+from clusters.models import Business, Cluster, Sector, SicCode
 from clusters.models.business_query import BusinessQuerySet
 from clusters.permissions import can_curate_business, can_edit_business
+from clusters.rows import rows_of
 from clusters.structured import organisation
 from clusters.weaving import swatched
-from core.edition import Edition, public_edition
+from core.edition import NOTHING_KEPT, Edition, public_edition, public_editions
 from core.page_cache import public_page
 from core.spreadsheet import csv_response
 
@@ -34,10 +39,18 @@ EXPORT_HEADING = (
 @login_not_required
 @public_page
 def business_list(request: HttpRequest) -> HttpResponse:
-    filters = BusinessFilter(request.GET, Business.objects.listed().select_related("cluster"))
+    filters = BusinessFilter(request.GET, Business.objects.listed().as_rows())
     page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = swatched(page.object_list)
-    return render(request, "clusters/business_list.html", {"filter": filters, "page": page})
+    rows = rows_of(page.object_list, **known_names(public_edition()))
+    return render(request, "clusters/business_list.html", {"filter": filters, "page": page, "rows": rows})
+
+
+def known_names(edition: Edition) -> dict[str, Any]:
+    """Sectors and clusters by their ids, for ``rows_of``."""
+    return {
+        "sectors": edition.kept("sectors", lambda: Sector.objects.active().in_order().in_bulk()),
+        "clusters": edition.kept("clusters by id", Cluster.objects.in_bulk),
+    }
 
 
 @require_safe
@@ -77,22 +90,25 @@ def export_rows(businesses: BusinessQuerySet, request: HttpRequest) -> Iterator[
 @login_not_required
 @public_page
 def business_profile(request: HttpRequest, slug: str) -> HttpResponseBase:
-    visible = Business.objects.visible_to(request.user).select_related("cluster", "place")
+    visible = Business.objects.visible_to(request.user)
     found = get_object_or_404(visible.at_slug(slug))
     if found.slug != slug:
         return redirect(found, permanent=True)
-    edition = public_edition()
-    sectors = edition.kept("sectors", lambda: Sector.objects.active().in_order().in_bulk())
+    edition, profiles = public_editions()
+    known = known_names(edition)
+    sectors = known["sectors"]
     [business] = swatched([found], sectors=sectors)
-    cluster = business.cluster
+    cluster = business.cluster = known["clusters"].get(found.cluster_id)
     trail = [(reverse("clusters:business_list"), _("Businesses"))]
     context = {
         "business": business,
+        # What it shows is kept while it stands; rows of the register and what is not public are read.
+        "edition": profiles if business.listing_state == ListingState.PUBLISHED else NOTHING_KEPT.profiles,
         "sectors": [sector for pk, sector in sectors.items() if pk in business.sector_ids],
-        "sic_codes": described(business.sic_codes, edition),
-        "structured": organisation(business, request),
-        "links": business.links.all(),
-        "people": business.people.shown(),
+        "sic_codes": partial(described, business.sic_codes, edition),
+        "structured": partial(organisation, business, request),
+        "links": SimpleLazyObject(lambda: list(business.links.all())),
+        "people": SimpleLazyObject(lambda: list(business.people.shown())),
         "can_edit": can_edit_business(request.user, business),
         "can_curate": can_curate_business(request.user, business),
         "trail": trail + ([(cluster.get_absolute_url(), cluster.name)] if cluster else []),

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from clusters.enums import PlaceKind
 from clusters.models import Business, Cluster, ClusterYearCount, Fact, Place, Sector
+from clusters.rows import BusinessRow, rows_of
 from clusters.structured import list_of, place_of
 from clusters.tallies import Tallies
-from clusters.weaving import swatched, woven
-from core.edition import Edition, public_edition
+from clusters.weaving import woven
+from core.edition import NOTHING_KEPT, Editions, public_editions
 from core.page_cache import public_page
 
 SHOWN_BUSINESSES = 6
@@ -40,15 +41,15 @@ class SectorRow(NamedTuple):
 @public_page
 def cluster_list(request: HttpRequest) -> HttpResponse:
     visible = Cluster.objects.visible_to(request.user).in_order()
-    edition = edition_for(request.user)
+    edition = editions_for(request.user).reference
     clusters = edition.kept("clusters", lambda: woven(visible))
     context = {"edition": edition, "clusters": clusters, "structured": partial(list_of, clusters, request)}
     return render(request, "clusters/cluster_list.html", context)
 
 
-def edition_for(user: User | AnonymousUser) -> Edition:
+def editions_for(user: User | AnonymousUser) -> Editions:
     """Staff may see what is not public yet: for them everything is read."""
-    return Edition(None) if user.is_staff else public_edition()
+    return NOTHING_KEPT if user.is_staff else public_editions()
 
 
 @require_safe
@@ -56,18 +57,28 @@ def edition_for(user: User | AnonymousUser) -> Edition:
 @public_page
 def cluster_profile(request: HttpRequest, slug: str) -> HttpResponse:
     visible = Cluster.objects.visible_to(request.user)
-    edition = edition_for(request.user)
+    edition, profiles = editions_for(request.user)
     portrait = edition.kept(("cluster", slug), lambda: portrait_of(get_object_or_404(visible, slug=slug)))
-    listed = Business.objects.listed().in_cluster(portrait["cluster"]).select_related("cluster")
-    sectors = portrait["all_sectors"]
+    cluster = portrait["cluster"]
     context = portrait | {
         "edition": edition,
-        "raising": swatched(listed.raising().best_described()[:SHOWN_BUSINESSES], sectors=sectors),
-        "newest": swatched(listed.profiled().newest_first()[:SHOWN_BUSINESSES], sectors=sectors),
-        "structured": place_of(portrait["cluster"], request),
+        "profiles": profiles,
+        **profiles.kept(("cluster", slug), lambda: businesses_of(cluster, portrait["all_sectors"])),
+        "structured": place_of(cluster, request),
         "trail": [(reverse("clusters:cluster_list"), _("Clusters"))],
     }
     return render(request, "clusters/cluster_profile.html", context)
+
+
+def businesses_of(cluster: Cluster, sectors: dict[int, Sector]) -> dict[str, list[BusinessRow]]:
+    """Those that say they are raising, and those published last."""
+    listed = Business.objects.listed().in_cluster(cluster).as_rows()
+    found = {
+        "raising": listed.raising().best_described()[:SHOWN_BUSINESSES],
+        "newest": listed.profiled().newest_first()[:SHOWN_BUSINESSES],
+    }
+    known = {cluster.pk: cluster}
+    return {name: rows_of(rows, sectors=sectors, clusters=known) for name, rows in found.items()}
 
 
 def portrait_of(found: Cluster) -> dict[str, Any]:

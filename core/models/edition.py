@@ -1,9 +1,10 @@
-"""Which edition of the reference world pages read: one stamp, moved by the database on every change."""
+"""Which edition of a group of tables pages read: a stamp each, moved by the database on every change."""
 
 import pgtrigger
 from django.db import models
 
 REFERENCE = "reference"
+PROFILES = "profiles"
 
 
 class Edition(models.Model):
@@ -17,17 +18,25 @@ class Edition(models.Model):
         return self.name
 
 
-def moves_edition(name: str = REFERENCE) -> pgtrigger.Trigger:
+def moves_edition(
+    name: str = REFERENCE,
+    *,
+    on: pgtrigger.Operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    when: pgtrigger.Condition | None = None,
+    suffix: str = "",
+) -> pgtrigger.Trigger:
     """For ``Meta.triggers`` of each table of the group: any changed row moves the stamp, when it commits.
 
-    Deferred, so that the one row of the stamp is locked only for the moment of the commit.
+    Deferred, so that the one row of the stamp is locked only for the moment of the commit. ``when`` leaves
+    out rows that no kept page shows; it is asked as a row is written, so what it leaves out costs nothing.
     """
     return pgtrigger.Trigger(
-        name=f"moves_{name}_edition",
+        name=f"moves_{name}_edition{suffix}",
+        condition=when,
         level=pgtrigger.Row,
         when=pgtrigger.After,
         timing=pgtrigger.Deferred,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        operation=on,
         func=f"""
             INSERT INTO core_edition (name, stamp, txid)
             VALUES ('{name}', gen_random_uuid(), txid_current())

@@ -7,8 +7,41 @@ from django import template
 from django.core.paginator import Paginator
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
+
+# The main navigation, by URL name. An area whose address does not exist is left out, so a row can stand here
+# before its pages do.
+AREAS = (
+    ("clusters:cluster_list", _("Clusters")),
+    ("clusters:sector_list", _("Sectors")),
+    ("clusters:business_list", _("Businesses")),
+    ("investors:investor_list", _("Investors")),
+    ("funding:call_list", _("Funding")),
+    ("exchange:resource_list", _("Exchange")),
+    ("talent:vacancy_list", _("Talent")),
+    ("portal:impact", _("Impact")),
+)
+
+
+@register.simple_tag(takes_context=True)
+def site_areas(context: template.Context) -> SafeString:
+    """The areas as rows, the current one marked."""
+    return mark_safe("".join(nav_item(context, name, str(label)) for name, label in AREAS))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def current_area(context: template.Context) -> str:
+    """A word for what the navigation marks on this page: few values, whatever the path."""
+    path = getattr(context.get("request"), "path", "")
+    for address in ("/", *filter(None, (_address(name) for name, _label in AREAS))):
+        if path == address:
+            return f"on {address}"
+        if address != "/" and path.startswith(address):
+            return f"below {address}"
+    return ""
 
 
 @register.simple_tag(takes_context=True)

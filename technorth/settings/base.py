@@ -60,7 +60,7 @@ MIDDLEWARE = [
     # A page that is kept costs next to nothing: measuring starts behind it.
     "core.page_cache.PublicPageMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "core.compression.QuickGZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

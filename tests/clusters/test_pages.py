@@ -48,7 +48,7 @@ def test_cluster_list_asks_the_same_whatever_its_length(client, django_assert_nu
 @pytest.mark.parametrize("count", [1, 3])
 def test_business_list_asks_the_same_whatever_its_length(client, django_assert_num_queries, count):
     BusinessFactory.create_batch(count)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         body(client.get("/businesses/"))
 
 
@@ -59,7 +59,7 @@ def test_cluster_profile_asks_the_same_whatever_its_size(client, django_assert_n
     PlaceFactory.create_batch(count, cluster=cluster)
     FactFactory.create_batch(count, cluster=cluster)
     refresh_counts()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         body(client.get(cluster.get_absolute_url()))
 
 

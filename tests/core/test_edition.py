@@ -6,9 +6,10 @@ import pytest
 from django.db import transaction
 from django.template import Context, Template
 
-from core.edition import Edition, public_edition
+from core.edition import Edition, public_edition, public_editions
 from core.models import Edition as Row
-from tests.factories.clusters import ClusterFactory
+from tests.factories.clusters import BusinessFactory, ClusterFactory, RegisterRowFactory
+from tests.factories.listings import LinkFactory, PersonFactory
 
 
 @pytest.fixture
@@ -95,3 +96,48 @@ def test_what_staff_see_is_not_kept_for_the_public(committed, client, django_use
     client.get("/clusters/leeds/")
     client.logout()
     assert client.get("/clusters/leeds/").status_code == 404
+
+
+def profiles_stamp():
+    return public_editions().profiles.stamp
+
+
+@pytest.fixture
+def profile(committed):
+    return BusinessFactory(cluster=committed, trading_name="Carding Mill")
+
+
+def test_edit_of_a_profile_shows_on_the_very_next_page(profile, client):
+    assert "Carding Mill" in client.get(profile.get_absolute_url()).text
+    type(profile).objects.update(short_description="After the edit")
+    assert "After the edit" in client.get(profile.get_absolute_url()).text
+    assert "After the edit" in client.get("/clusters/leeds/").text
+
+
+def test_profile_taken_off_the_list_is_gone_at_once(profile, client):
+    assert "Carding Mill" in client.get("/clusters/leeds/").text
+    type(profile).objects.update(listing_state="unlisted")
+    assert "Carding Mill" not in client.get("/clusters/leeds/").text
+    assert client.get(profile.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("make", [LinkFactory, PersonFactory])
+def test_what_belongs_to_a_profile_begins_a_new_edition(profile, make):
+    before = profiles_stamp()
+    make(business=profile)
+    assert profiles_stamp() != before
+
+
+def test_rows_of_the_register_leave_the_profiles_edition(profile):
+    before = profiles_stamp()
+    row = RegisterRowFactory(cluster=profile.cluster)
+    row.legal_name = "ANOTHER LTD"
+    row.save()
+    assert profiles_stamp() == before
+
+
+def test_once_tag_renders_once_for_each_key():
+    template = Template("{% load edition %}{% once 'test of once' who %}{{ read }}{% endonce %}")
+    read = reader()
+    shown = [template.render(Context({"who": who, "read": read})) for who in ("a", "a", "b")]
+    assert shown == ["1", "1", "2"]

@@ -133,3 +133,21 @@ def test_unreachable_cache_does_not_stop_pages(rf, settings):
         }
     }
     assert bodies(PublicPageMiddleware(counting_view()), rf.get("/")) == ["page 1"]
+
+
+def test_flood_of_made_up_addresses_takes_no_more_places_than_there_are(rf, monkeypatch):
+    """The shared cache holds the queue too and never evicts: pages must not fill it."""
+    monkeypatch.setattr("core.page_cache.SHARED_PAGES", 8)
+    cache.clear()
+    middleware = PublicPageMiddleware(counting_view())
+    for number in range(100):
+        middleware(rf.get("/", {"made-up": number}))
+    assert len(cache._cache.get_client().keys("*page:*")) <= 8
+
+
+def test_place_taken_by_another_page_is_not_shown_for_this_one(rf, monkeypatch):
+    monkeypatch.setattr("core.page_cache.SHARED_PAGES", 1)
+    first, second = (PublicPageMiddleware(counting_view()) for _ in range(2))
+    first(rf.get("/one/"))
+    assert second(rf.get("/two/")).content == b"page 1"
+    assert first(rf.get("/one/")).content == b"page 1"
