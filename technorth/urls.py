@@ -9,6 +9,8 @@ from django.contrib.auth.models import Group
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from portal.views.desk import view_on_site
+
 admin.site.site_title = admin.site.site_header = "TechNorth desk"
 admin.site.index_title = "Your desk"
 # The admin has no sign-in form of its own: staff go through the portal's, with its limits and second factor.
@@ -26,6 +28,7 @@ urlpatterns = [
     path("", include("clusters.urls")),
     path("account/", include("accounts.urls")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    path("admin/r/<int:content_type_id>/<path:object_id>/", admin.site.admin_view(view_on_site)),
     path("admin/", admin.site.urls),
     path("-/", include("technorth.operations")),
 ]

@@ -14,14 +14,19 @@ from django.views.decorators.http import require_safe
 from clusters.models import Business, Cluster, Sector
 from clusters.specialisation import MIN_COUNT
 from clusters.tallies import REGION, Tallies
+from core.edition import public_edition
 from core.page_cache import public_page
 
 SHOWN_BUSINESSES = 6
 
 
 class SectorRow(NamedTuple):
+    """A sector of the North: how many, and the cluster that leans towards it most (None: none does)."""
+
     sector: Sector
     business_count: int
+    home: Cluster | None
+    quotient: float | None
 
 
 class ClusterRow(NamedTuple):
@@ -36,9 +41,32 @@ class ClusterRow(NamedTuple):
 @login_not_required
 @public_page
 def sector_list(request: HttpRequest) -> HttpResponse:
-    counts = Tallies.of([]).sectors[REGION]
-    rows = [SectorRow(sector, counts.get(sector.pk, 0)) for sector in Sector.objects.active().in_order()]
-    return render(request, "clusters/sector_list.html", {"rows": rows})
+    edition = public_edition()
+    rows = edition.kept("sectors across clusters", sector_rows)
+    by_size = request.GET.get("sort") == "size"
+    if by_size:
+        rows = sorted(rows, key=lambda row: -row.business_count)
+    return render(
+        request, "clusters/sector_list.html", {"edition": edition, "rows": rows, "by_size": by_size}
+    )
+
+
+def sector_rows() -> list[SectorRow]:
+    clusters = list(Cluster.objects.published().in_order())
+    tallies = Tallies.of(clusters)
+    return [sector_row(sector, clusters, tallies) for sector in Sector.objects.active().in_order()]
+
+
+def sector_row(sector: Sector, clusters: list[Cluster], tallies: Tallies) -> SectorRow:
+    leans = [
+        (tallies.quotient(cluster.pk, sector.pk) or 0, cluster)
+        for cluster in clusters
+        if tallies.sectors[cluster.pk].get(sector.pk, 0) >= MIN_COUNT
+    ]
+    quotient, home = max(leans, key=lambda lean: lean[0], default=(0, None))
+    leads = quotient > 1
+    count = tallies.sectors[REGION].get(sector.pk, 0)
+    return SectorRow(sector, count, home if leads else None, quotient if leads else None)
 
 
 @require_safe

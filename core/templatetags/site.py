@@ -1,9 +1,11 @@
 """What the page frame needs: navigation rows that know whether they are current."""
 
 from collections.abc import Iterable, Sequence
+from email.utils import parseaddr
 from functools import cache
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -70,6 +72,12 @@ def _currency(request: object, view_name: str, address: str) -> str:
         return format_html(' aria-current="{}"', "page")
     below = address != "/" and path.startswith(address)
     return format_html(' aria-current="{}"', "true") if below else ""
+
+
+@register.simple_tag
+def agency_address() -> str:
+    """Where people write to who have nobody else to write to."""
+    return parseaddr(settings.AGENCY_EMAIL)[1]
 
 
 @register.filter

@@ -42,6 +42,12 @@ def weave_swatch(
 
 
 @register.simple_tag
+def weave_sector(slug: str, name: str, count: int, *, accent: str = "steel") -> SafeString:
+    """A sector's own pattern: its one thread, and the digits of how many businesses it has."""
+    return _cloth(((slug, name, 1.0),), (str(count),), accent, (20, 12, 0), "")
+
+
+@register.simple_tag
 def punched_card(*figures: object) -> SafeString:
     """The digits of the figures as holes in a card, ten rows to a column; decorative."""
     return mark_safe(punched_card_svg(tuple(map(str, figures))))  # noqa: S308 - our own drawing, text escaped there

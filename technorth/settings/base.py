@@ -220,6 +220,7 @@ STORAGES = {
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20  # seconds; well under the lease of a mail being sent
+AGENCY_EMAIL = env.str("AGENCY_EMAIL", "hello@technorth.example")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "TechNorth <portal@technorth.example>")
 
 CELERY_BROKER_URL = broker_url(REDIS_URL)

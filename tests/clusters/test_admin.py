@@ -3,6 +3,7 @@
 import pghistory
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -429,3 +430,26 @@ def test_desk_begins_with_what_waits(desk):
         cluster=desk.own, listing_state=ListingState.IN_REVIEW, submitted_at="2026-11-01T10:00Z"
     )
     assert "The first has waited since 1 November." in page(desk.client, "index")
+
+
+def on_site(obj, content_type_id=None):
+    kind = content_type_id or ContentType.objects.get_for_model(obj).pk
+    return reverse("admin:view_on_site", args=[kind, obj.pk])
+
+
+def test_view_on_site_leads_to_the_public_page(desk):
+    business = BusinessFactory(cluster=desk.own)
+    assert desk.client.get(on_site(business)).url == business.get_absolute_url()
+
+
+def test_view_on_site_of_another_cluster_is_not_there_for_a_curator(desk):
+    assert desk.client.get(on_site(BusinessFactory(cluster=desk.other))).status_code == 404
+
+
+@pytest.mark.parametrize("kind", [0, 999_999])
+def test_view_on_site_of_a_made_up_kind_is_not_there(staff, kind):
+    assert staff.get(f"/admin/r/{kind}/1/").status_code == 404
+
+
+def test_view_on_site_of_what_has_no_page_is_not_there(staff):
+    assert staff.get(on_site(MetricFactory())).status_code == 404

@@ -6,13 +6,14 @@ import re
 import pytest
 from django.core.cache import cache
 
-from clusters.actions import refresh_counts
+from clusters.actions import refresh_counts, refresh_sectors
 from clusters.enums import Stage
 from clusters.reference.loading import load_reference
 from tests.factories.accounts import StaffFactory, signed_in
 from tests.factories.clusters import (
     BusinessFactory,
     BusinessMemberFactory,
+    BusinessSectorFactory,
     ClusterFactory,
     CuratorshipFactory,
     DraftBusinessFactory,
@@ -283,3 +284,24 @@ def test_cluster_is_not_said_to_specialise_in_what_others_have_more_of(client):
     refresh_counts()
     html = body(client.get(f"/clusters/compare/?with={here.slug}&with={there.slug}"))
     assert html.count("Loom software") == 1
+
+
+def test_cluster_without_contact_leads_to_the_agency(client, settings):
+    cluster = ClusterFactory(contact_name="", contact_email="")
+    text = body(client.get(cluster.get_absolute_url()))
+    assert "Talk to somebody here" not in text
+    assert f"mailto:{settings.AGENCY_EMAIL}" in text
+
+
+def test_sectors_can_be_put_in_order_of_size(client):
+    small, large = SectorFactory(name="Aaa", position=1), SectorFactory(name="Zzz", position=2)
+    cluster = ClusterFactory()
+    for sector, count in ((small, 1), (large, 2)):
+        for business in BusinessFactory.create_batch(count, cluster=cluster):
+            BusinessSectorFactory(business=business, sector=sector)
+    refresh_sectors()
+    refresh_counts()
+    text = body(client.get("/sectors/"))
+    assert text.index("Aaa") < text.index("Zzz")
+    text = body(client.get("/sectors/?sort=size"))
+    assert text.index("Zzz") < text.index("Aaa")
