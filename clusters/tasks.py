@@ -6,6 +6,8 @@ from celery import shared_task
 
 from clusters.actions import refresh_counts, refresh_sectors
 from clusters.register.jobs import import_queued, sweep_imports
+from clusters.search.cube import count_cube
+from clusters.search.keeping import refresh_search
 from clusters.showcase.presence import note_presence
 from core.jobs import every_minute, run_once
 
@@ -17,8 +19,20 @@ AN_HOUR = 3_600
 @shared_task
 def count_directory() -> None:
     """Every few minutes: count the directory, so that pages need not."""
-    run_once("count-directory", every_minute(), refresh_counts)
+    run_once("count-directory", every_minute(), count_everything)
     note_presence()
+
+
+def count_everything() -> None:
+    refresh_counts()
+    count_cube()
+
+
+@shared_task
+def sweep_search() -> None:
+    """Each minute: write the rows of the search that wait because many businesses changed at once."""
+    if refresh_search():
+        count_everything()
 
 
 @shared_task

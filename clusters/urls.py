@@ -9,6 +9,7 @@ from clusters.sitemaps import SITEMAPS
 from clusters.views.businesses import business_export, business_list, business_profile
 from clusters.views.clusters import cluster_list, cluster_profile
 from clusters.views.compare import compare_clusters
+from clusters.views.finding import business_map, business_suggest, search_help
 from clusters.views.sectors import sector_list, sector_profile
 
 public_sitemap = login_not_required(sitemap)
@@ -31,6 +32,9 @@ urlpatterns = [
     path("sectors/", sector_list, name="sector_list"),
     path("sectors/<slug:slug>/", sector_profile, name="sector_profile"),
     path("businesses/", business_list, name="business_list"),
+    path("businesses/help/", search_help, name="search_help"),
+    path("businesses/suggest/", business_suggest, name="business_suggest"),
+    path("businesses/map/", business_map, name="business_map"),
     path("businesses/export/", business_export, name="business_export"),
     path("businesses/feed/", public_feed, name="business_feed"),
     path("businesses/<slug:slug>/", business_profile, name="business_profile"),

@@ -14,6 +14,7 @@ from clusters.models.postcode_rule import PostcodeRule
 from clusters.models.profile_draft import ProfileDraft
 from clusters.models.register_difference import RegisterDifference
 from clusters.models.register_import import RegisterImport, RegisterRemark
+from clusters.models.search import BusinessSearch, DirectoryCube, SearchPending, SearchWord
 from clusters.models.sector import Sector, SectorSynonym, SicCode, SicSectorRule
 from clusters.models.tally import ClusterSectorCount, ClusterYearCount
 
@@ -26,6 +27,7 @@ __all__ = [
     "BusinessMember",
     "BusinessMerge",
     "BusinessPerson",
+    "BusinessSearch",
     "BusinessSector",
     "ClaimCode",
     "Cluster",
@@ -33,6 +35,7 @@ __all__ = [
     "ClusterSectorCount",
     "ClusterYearCount",
     "ConfirmationRequest",
+    "DirectoryCube",
     "DuplicatePair",
     "Fact",
     "Metric",
@@ -43,6 +46,8 @@ __all__ = [
     "RegisterDifference",
     "RegisterImport",
     "RegisterRemark",
+    "SearchPending",
+    "SearchWord",
     "Sector",
     "SectorSynonym",
     "SicCode",

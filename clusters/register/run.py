@@ -37,6 +37,7 @@ from clusters.register.selection import Selection
 from clusters.register.source import RegisterFile
 from clusters.register.staging import stage, unstage
 from clusters.register.writing import staged_counts, write
+from core.announce import announce
 from core.audit import record
 from core.jobs import alone
 
@@ -103,6 +104,8 @@ def follow_up(run: RegisterImport, watcher: Watcher = lambda run: None) -> None:
     if not run.is_rehearsal:
         _step(run, ImportStep.FOLLOWING_UP, watcher)
         refresh_counts()
+        # What was written is findable as soon as the rows of the search are: thousands a second, by a job.
+        announce("clusters.tasks.sweep_search")
     run.followed_up_at, run.step = timezone.now(), ImportStep.NONE
     run.save(update_fields=["followed_up_at", "step"])
     watcher(run)

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from clusters.facets import FacetBox
 from clusters.models import Business, Fact
 from clusters.rows import BusinessRow
 from clusters.showcase.presence import is_loaded
@@ -64,6 +65,17 @@ def business_rows(rows: Iterable[BusinessRow]) -> SafeString:
 def _drawn(row: BusinessRow) -> str:
     """A row holds all that its template shows, so what was drawn for an equal one is right for this one."""
     return render_to_string("clusters/business_record.html", {"row": row})
+
+
+@register.simple_tag
+def facet_boxes(boxes: Iterable[FacetBox]) -> SafeString:
+    """The groups of boxes of a filter form."""
+    return mark_safe("".join(_drawn_box(facet) for facet in boxes if facet.choices))  # noqa: S308 - as above
+
+
+@lru_cache(maxsize=1024)
+def _drawn_box(facet: FacetBox) -> str:
+    return render_to_string("clusters/business_facet.html", {"facet": facet})
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -16,18 +16,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusters.enums import ListingState
+from clusters.facets import boxes, chips
 from clusters.filters import BusinessFilter
 from clusters.models import Business, Cluster, Sector, SicCode
-from clusters.models.business_query import BusinessQuerySet
 from clusters.permissions import can_curate_business, can_edit_business
 from clusters.rows import rows_of
+from clusters.search import matching, search
+from clusters.search.engine import REACH, hydrated
 from clusters.structured import organisation
 from clusters.weaving import swatched
 from core.edition import NOTHING_KEPT, Edition, public_edition, public_editions
 from core.page_cache import public_page
 from core.spreadsheet import csv_response
-
-PER_PAGE = 24
 
 EXPORT_HEADING = (
     "Company number", "Name", "Legal name", "Cluster", "Sectors", "Town", "Postcode", "Founded", "Stage",
@@ -39,17 +39,34 @@ EXPORT_HEADING = (
 @login_not_required
 @public_page
 def business_list(request: HttpRequest) -> HttpResponse:
-    filters = BusinessFilter(request.GET, Business.objects.listed().as_rows())
-    page = Paginator(filters.qs, PER_PAGE).get_page(request.GET.get("page"))
-    rows = rows_of(page.object_list, **known_names(public_edition()))
-    return render(request, "clusters/business_list.html", {"filter": filters, "page": page, "rows": rows})
+    filters = BusinessFilter(request.GET, Business.objects.none())
+    query = filters.query
+    result = search(query, page=page_number(request))
+    known = known_names(public_edition())
+    facets = boxes(query, result.facets, is_more=result.is_more, **known)
+    context = {
+        "filter": filters,
+        "query": query,
+        "result": result,
+        "page": Paginator(range(min(result.total, REACH)), result.per_page).get_page(result.page),
+        "rows": rows_of(hydrated(result.business_ids), **known),
+        "boxes": facets,
+        "chips": chips(facets, query, request.GET),
+    }
+    return render(request, "clusters/business_list.html", context)
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page asked for; what is no number is the first."""
+    asked = request.GET.get("page", "")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
 def known_names(edition: Edition) -> dict[str, Any]:
     """Sectors and clusters by their ids, for ``rows_of``."""
     return {
         "sectors": edition.kept("sectors", lambda: Sector.objects.active().in_order().in_bulk()),
-        "clusters": edition.kept("clusters by id", Cluster.objects.in_bulk),
+        "clusters": edition.kept("clusters by id", lambda: Cluster.objects.in_order().in_bulk()),
     }
 
 
@@ -57,20 +74,21 @@ def known_names(edition: Edition) -> dict[str, Any]:
 @login_not_required
 def business_export(request: HttpRequest) -> HttpResponseBase:
     """The list as filtered and sorted, however long: sent while it is read."""
-    filters = BusinessFilter(request.GET, Business.objects.listed().select_related("cluster"))
-    return csv_response("technorth-businesses", EXPORT_HEADING, export_rows(filters.qs, request))
+    query = BusinessFilter(request.GET, Business.objects.none()).query
+    return csv_response("technorth-businesses", EXPORT_HEADING, export_rows(matching(query), request))
 
 
-def export_rows(businesses: BusinessQuerySet, request: HttpRequest) -> Iterator[tuple[object, ...]]:
+def export_rows(businesses: Iterable[Business], request: HttpRequest) -> Iterator[tuple[object, ...]]:
     sectors = dict(Sector.objects.values_list("pk", "name"))
+    clusters = dict(Cluster.objects.values_list("pk", "name"))
     root = request.build_absolute_uri("/").rstrip("/")
-    for business in businesses.iterator(chunk_size=2000):
+    for business in businesses:
         began_on = business.began_on
         yield (
             business.company_number,
             business.name,
             business.legal_name,
-            business.cluster.name if business.cluster else "",
+            clusters.get(business.cluster_id or 0, ""),
             "; ".join(sectors[pk] for pk in business.sector_ids if pk in sectors),
             business.town,
             business.postcode,

@@ -2,9 +2,11 @@
 import { startThemeSwitch } from "./theme-switch.js";
 import { startCopyLinks } from "./copy-link.js";
 import { startFilters } from "./filters.js";
+import { startSuggestions } from "./suggest.js";
 
 startThemeSwitch();
 startCopyLinks();
 startFilters();
+startSuggestions();
 // After an answer that did not pass, reading starts at what is wrong.
 document.querySelector("[data-focus]")?.focus();

@@ -11,6 +11,8 @@ from django.db import connection, transaction
 from accounts.demo import create_demo_people
 from clusters.actions.counts import refresh_counts
 from clusters.models import Business, Cluster, SicCode
+from clusters.search.cube import count_cube
+from clusters.search.keeping import refresh_search
 from clusters.showcase import people
 from clusters.showcase.presence import note_presence
 from clusters.showcase.register_file import write_register
@@ -72,7 +74,9 @@ class Command(BaseCommand):
             people.appoint(create_demo_people())
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+        refresh_search()
         refresh_counts()
+        count_cube()
         note_presence()
         self.stdout.write(f"{count:,} fictional businesses written.")
 
