@@ -13,6 +13,7 @@ from core.edition import Edition
 
 MOST_WORDS = 8
 LONGEST = 200  # characters of a search that are looked at
+LONGEST_TERM = 4  # words of a sector's name or synonym
 SHORTEST_BEGINNING = 3  # letters of the last word that may be its beginning only
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 
@@ -63,19 +64,34 @@ def any_of(parts: Iterable[str]) -> str:
 def word_condition(words: list[Word], synonyms: dict[str, list[str]]) -> str:
     """A tsquery: every word stands in the business, as typed, as its stem, or as a sector it is a word for.
 
-    The last word may be the beginning of one in the name: whoever types has not finished.
+    Words that together are called for a sector («machine learning») are taken together. The last word may be
+    the beginning of one in the name: whoever types has not finished.
     """
-    whole = " ".join(word.folded for word in words)
-    parts = []
-    for position, word in enumerate(words, start=1):
-        found = [quoted(word.folded), *map(quoted, word.stems)]
-        if position == len(words) and len(word.folded) >= SHORTEST_BEGINNING:
-            found.append(quoted(word.folded, "*A"))
-        found += map(quoted, synonyms.get(word.folded, ()))
-        parts.append(any_of(found))
-    as_sector = any_of(map(quoted, synonyms.get(whole, ()))) if len(words) > 1 else ""
-    condition = all_of(parts)
-    return f"({condition}) | {as_sector}" if as_sector else condition
+    parts, position = [], 0
+    while position < len(words):
+        span = span_of_term(words, position, synonyms)
+        group = words[position : position + span]
+        position += span
+        is_last = position == len(words)
+        own = all_of(single(word, is_last and word is group[-1]) for word in group)
+        as_sector = synonyms.get(" ".join(word.folded for word in group), ())
+        parts.append(any_of([own, *map(quoted, as_sector)]))
+    return all_of(parts)
+
+
+def span_of_term(words: list[Word], position: int, synonyms: dict[str, list[str]]) -> int:
+    """How many words from here on are together a word for a sector; 1 where none are."""
+    for span in range(min(LONGEST_TERM, len(words) - position), 1, -1):
+        if " ".join(word.folded for word in words[position : position + span]) in synonyms:
+            return span
+    return 1
+
+
+def single(word: Word, may_go_on: bool) -> str:
+    found = [quoted(word.folded), *map(quoted, word.stems)]
+    if may_go_on and len(word.folded) >= SHORTEST_BEGINNING:
+        found.append(quoted(word.folded, "*A"))
+    return any_of(found)
 
 
 def name_condition(words: list[Word]) -> str:
@@ -98,14 +114,17 @@ def _read_sector_words() -> dict[str, list[str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT folded(regexp_replace(term, '[^[:alnum:]]+', ' ', 'g')), array_agg(DISTINCT 's=' || id)
+            SELECT (SELECT string_agg(word, ' ' ORDER BY position)
+                    FROM regexp_split_to_table(folded(term), '[^[:alnum:]]+')
+                         WITH ORDINALITY w(word, position)
+                    WHERE to_tsvector('english', word) <> ''::tsvector), array_agg(DISTINCT 's=' || id)
             FROM (SELECT id, name AS term FROM clusters_sector WHERE is_active
                   UNION ALL SELECT sector_id, term FROM {SectorSynonym._meta.db_table} y
                   JOIN clusters_sector s ON s.id = y.sector_id AND s.is_active) t
             GROUP BY 1
             """
         )
-        return {term.strip(): lexemes for term, lexemes in cursor.fetchall()}
+        return {term: lexemes for term, lexemes in cursor.fetchall() if term}
 
 
 def meant(words: list[Word]) -> str:

@@ -23,6 +23,8 @@ PAGES: list[Page] = [
     Page("/sectors/games/", "Games"),
     Page("/businesses/", "Businesses of the North"),
     Page("/businesses/?q=nobody-is-called-so", "Businesses of the North"),
+    Page("/businesses/map/", "Businesses on a map"),
+    Page("/businesses/help/", "How the search works"),
     Page("/businesses/carding-90000001/", "Carding"),
     Page("/businesses/register-row-90000002/", "Register Row Limited"),
     Page("/no-such-page/", "This thread ends here", status=404),
