@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import django_filters as df
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from clusters.enums import EmployeesBand, Stage
 from clusters.models import Business, Cluster, Sector
 from clusters.search.query import FOUNDED, STATUSES, SearchQuery
+from core.edition import Edition, public_edition
 
 SORTS = (
     ("best", _("Best first")),
@@ -20,18 +22,31 @@ SORTS = (
 )
 
 
+class Known(NamedTuple):
+    """Clusters and sectors by the word that stands in the address: slug → (lexeme's value, name)."""
+
+    clusters: dict[str, tuple[str, str]]
+    sectors: dict[str, tuple[str, str]]
+
+
+def known(edition: Edition) -> Known:
+    return edition.kept("clusters and sectors to filter by", _known)
+
+
+def _known() -> Known:
+    clusters = Cluster.objects.published().in_order()
+    sectors = Sector.objects.active().in_order()
+    return Known(*({row.slug: (str(row.pk), row.name) for row in rows} for rows in (clusters, sectors)))
+
+
 class BusinessFilter(df.FilterSet):
     q = df.CharFilter(
         label=_("Words"),
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "maxlength": "200"}),
     )
     raising = df.BooleanFilter(label=_("Raising now"), widget=forms.CheckboxInput())
-    cluster = df.ModelMultipleChoiceFilter(
-        label=_("Cluster"), queryset=Cluster.objects.published().in_order(), to_field_name="slug"
-    )
-    sector = df.ModelMultipleChoiceFilter(
-        label=_("Sector"), queryset=Sector.objects.active().in_order(), to_field_name="slug"
-    )
+    cluster = df.MultipleChoiceFilter(label=_("Cluster"), choices=())
+    sector = df.MultipleChoiceFilter(label=_("Sector"), choices=())
     stage = df.MultipleChoiceFilter(label=_("Stage"), choices=Stage.choices)
     employees = df.MultipleChoiceFilter(label=_("People"), choices=EmployeesBand.choices)
     founded = df.MultipleChoiceFilter(label=_("Founded"), choices=FOUNDED)
@@ -43,15 +58,22 @@ class BusinessFilter(df.FilterSet):
         model = Business
         fields: list[str] = []
 
+    def __init__(self, data: QueryDict, *, edition: Edition | None = None) -> None:
+        super().__init__(data, Business.objects.none())
+        self.known = known(edition or public_edition())
+        for name, words in (("cluster", self.known.clusters), ("sector", self.known.sectors)):
+            self.filters[name].extra["choices"] = [(slug, label) for slug, (_pk, label) in words.items()]
+
     @property
     def query(self) -> SearchQuery:
         """What is looked for. A value that does not exist (any more) is as if it had not been chosen."""
         self.form.is_valid()
         given: dict[str, Any] = self.form.cleaned_data
+        clusters, sectors = self.known
         chosen = {
             "raising": ("1",) if given.get("raising") else (),
-            "cluster": tuple(str(cluster.pk) for cluster in given.get("cluster") or ()),
-            "sector": tuple(str(sector.pk) for sector in given.get("sector") or ()),
+            "cluster": tuple(clusters[slug][0] for slug in given.get("cluster") or ()),
+            "sector": tuple(sectors[slug][0] for slug in given.get("sector") or ()),
             **{name: tuple(given.get(name) or ()) for name in ("stage", "employees", "founded", "status")},
         }
         return SearchQuery(

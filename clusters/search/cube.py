@@ -122,9 +122,12 @@ def packed(rows: list[tuple]) -> dict[str, np.ndarray]:
 
 def current_cube() -> Cube | None:
     """The cube as last counted; None when it has never been. One look at its date a call."""
-    counted_at = DirectoryCube.objects.filter(name=NAME).values_list("counted_at", flat=True).first()
-    if counted_at is None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT counted_at FROM clusters_directorycube WHERE name = %s", [NAME])
+        found = cursor.fetchone()
+    if found is None:
         return None
+    counted_at = found[0]
     with Held.lock:
         if Held.cube is None or Held.cube.counted_at != counted_at:
             row = DirectoryCube.objects.get(name=NAME)

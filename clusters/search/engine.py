@@ -30,6 +30,8 @@ from core.edition import Edition, public_edition
 
 EXACT = 10_000
 PER_PAGE = 24
+#: From so many on, facets without words are counted by the cube, as of its time; fewer at this moment.
+COUNTED_AT_ONCE = 1_000
 #: Results one can turn pages through; whoever wants all of them takes the export.
 REACH = 10_000
 
@@ -72,7 +74,9 @@ class Plan:
         return joined(self.words, facet_condition(self.query.lexemes()))
 
 
-def search(query: SearchQuery, *, page: int = 1, per_page: int = PER_PAGE) -> SearchResult:
+def search(
+    query: SearchQuery, *, page: int = 1, per_page: int = PER_PAGE, edition: Edition | None = None
+) -> SearchResult:
     """One page of what fits, with the counts of every facet. ``page`` beyond the last is the last."""
     found = by_number(query, per_page)
     if found is not None:
@@ -80,7 +84,7 @@ def search(query: SearchQuery, *, page: int = 1, per_page: int = PER_PAGE) -> Se
     words = read_words(query.text) if query.text.strip() else []
     if query.text.strip() and not words:
         return SearchResult([], 0, {}, per_page=per_page)
-    edition = public_edition()
+    edition = edition or public_edition()
     result = carry_out(planned(query, words, edition), page, per_page)
     if result.total or not words or query.is_literal:
         return result
@@ -121,8 +125,8 @@ def corrected(query: SearchQuery, words: list[Word], edition: Edition, per_page:
 
 def carry_out(plan: Plan, page: int, per_page: int) -> SearchResult:
     cube = None if plan.words else current_cube()
-    total = cube.count(plan.query) if cube else EXACT
-    if cube and total > EXACT:
+    total = cube.count(plan.query) if cube else 0
+    if cube and total > COUNTED_AT_ONCE:
         offset = (min(page, -(-REACH // per_page)) - 1) * per_page
         ids = statements.by_order(plan.condition, plan.query.sort, total, per_page, offset)
         facets = cube.facet_counts(plan.query)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from clusters.enums import ListingState
 from clusters.facets import boxes, chips
-from clusters.filters import BusinessFilter
+from clusters.filters import SORTS, BusinessFilter
 from clusters.models import Business, Cluster, Sector, SicCode
 from clusters.permissions import can_curate_business, can_edit_business
 from clusters.rows import rows_of
@@ -39,14 +39,14 @@ EXPORT_HEADING = (
 @login_not_required
 @public_page
 def business_list(request: HttpRequest) -> HttpResponse:
-    filters = BusinessFilter(request.GET, Business.objects.none())
-    query = filters.query
-    result = search(query, page=page_number(request))
-    known = known_names(public_edition())
+    edition = public_edition()
+    query = BusinessFilter(request.GET, edition=edition).query
+    result = search(query, page=page_number(request), edition=edition)
+    known = known_names(edition)
     facets = boxes(query, result.facets, is_more=result.is_more, **known)
     context = {
-        "filter": filters,
         "query": query,
+        "sorts": SORTS,
         "result": result,
         "page": Paginator(range(min(result.total, REACH)), result.per_page).get_page(result.page),
         "rows": rows_of(hydrated(result.business_ids), **known),
@@ -74,7 +74,7 @@ def known_names(edition: Edition) -> dict[str, Any]:
 @login_not_required
 def business_export(request: HttpRequest) -> HttpResponseBase:
     """The list as filtered and sorted, however long: sent while it is read."""
-    query = BusinessFilter(request.GET, Business.objects.none()).query
+    query = BusinessFilter(request.GET).query
     return csv_response("technorth-businesses", EXPORT_HEADING, export_rows(matching(query), request))
 
 

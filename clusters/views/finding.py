@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from clusters.facets import boxes, chips
 from clusters.filters import BusinessFilter
-from clusters.models import Business
 from clusters.rows import rows_of
 from clusters.search import search
 from clusters.search.engine import EXACT, hydrated, map_points
@@ -43,7 +42,7 @@ def search_help(request: HttpRequest) -> HttpResponse:
 @public_page
 def business_map(request: HttpRequest) -> HttpResponse:
     """The result on a map: how many in each cluster, and those that say where they are."""
-    query = BusinessFilter(request.GET, Business.objects.none()).query
+    query = BusinessFilter(request.GET).query
     result = search(query)
     known = known_names(public_edition())
     facets = boxes(query, result.facets, is_more=result.is_more, **known)

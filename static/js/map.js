@@ -38,7 +38,9 @@ function mark(L, map, item, named) {
   const link = item.querySelector("a");
   const name = item.dataset.name ?? link.textContent.trim();
   const cloth = item.querySelector(".cloth");
-  const icon = L.divIcon({ className: "live-mark", html: cloth ? cloth.cloneNode(true) : "", iconSize: [44, 44] });
+  const icon = cloth
+    ? L.divIcon({ className: "live-mark", html: cloth.cloneNode(true), iconSize: [44, 44] })
+    : L.divIcon({ className: `live-mark live-mark--spot ${item.className}`, html: "", iconSize: [24, 24] });
   const marker = L.marker(spot, { icon, title: name, alt: name, riseOnHover: true }).addTo(map);
   if (named) marker.bindTooltip(name, { permanent: true, direction: "bottom", offset: [0, 20], className: "live-name" });
   marker.on("click", () => location.assign(link.href));

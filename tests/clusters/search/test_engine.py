@@ -110,7 +110,7 @@ def test_more_than_can_be_counted_are_said_to_be_more(directory, monkeypatch):
 
 def test_many_without_words_are_counted_exactly_by_the_cube(directory, monkeypatch):
     count_cube()
-    monkeypatch.setattr(engine, "EXACT", 2)
+    monkeypatch.setattr(engine, "COUNTED_AT_ONCE", 2)
     result = found()
     assert (result.total, result.is_more) == (20, False)
     assert result.counted_at
