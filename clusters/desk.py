@@ -2,30 +2,90 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from clusters.enums import MemberState
-from clusters.models import Business, BusinessMember
+from clusters.enums import ImportState, MemberState
+from clusters.models import Business, BusinessMember, RegisterDifference, RegisterImport
+from clusters.permissions import can_import_register
 from core.desk import Task
+
+#: More stale profiles than this are «many».
+STALE_COUNTED = 1_000
 
 
 def tasks_for(user: User) -> list[Task]:
-    """For curators and agency staff: what people have written and nobody has looked at yet."""
+    """For curators and agency staff: what waits for somebody to look at it, and since when."""
+    tasks = [reviews(user), differences(user), stale_profiles(user), failed_imports(user)]
+    return [task for task in tasks if task is not None]
+
+
+def reviews(user: User) -> Task | None:
+    """What people have written and nobody has looked at yet."""
     waiting = Business.objects.curated_by(user).waiting_for_review()
     count = waiting.count()
     if not count:
-        return []
-    since = waiting[0].submitted_at
-    return [
-        Task(
-            f"Look at {count} listing{'' if count == 1 else 's'} sent for review",
-            f"{reverse('admin:clusters_business_changelist')}?submitted_at__isnull=0",
-            f"The first has waited since {since:%-d %B}.",
-            state="Waiting",
-        )
-    ]
+        return None
+    return Task(
+        f"Look at {count} listing{plural(count)} sent for review",
+        f"{reverse('admin:clusters_business_changelist')}?submitted_at__isnull=0",
+        f"The first has waited since {waiting[0].submitted_at:%-d %B}.",
+        state="Waiting",
+    )
+
+
+def differences(user: User) -> Task | None:
+    """Where the register and a company say different things."""
+    waiting = RegisterDifference.objects.curated_by(user).open().oldest_first()
+    count = waiting.count()
+    if not count:
+        return None
+    return Task(
+        f"Decide on {count} difference{plural(count)} from the register",
+        f"{reverse('admin:clusters_registerdifference_changelist')}?state__exact=open",
+        f"The first was noticed on {waiting[0].noticed_at:%-d %B}.",
+        state="Waiting",
+    )
+
+
+def stale_profiles(user: User) -> Task | None:
+    """Profiles whose people have not said for a year that all is correct."""
+    day = timezone.localdate() - timedelta(days=365)
+    stale = Business.objects.curated_by(user).confirmed_before(day)
+    count = stale[:STALE_COUNTED].count()
+    if not count:
+        return None
+    oldest = stale.order_by("confirmed_on").values_list("confirmed_on", flat=True)[0]
+    return Task(
+        f"See {count}{'+' if count == STALE_COUNTED else ''} profile{plural(count)} not confirmed for a year",
+        f"{reverse('admin:clusters_business_changelist')}?confirmed_on__lt={day.isoformat()}",
+        f"The oldest was confirmed on {oldest:%-d %B %Y}.",
+        state="Stale",
+    )
+
+
+def failed_imports(user: User) -> Task | None:
+    """Imports of the register that failed since one last went well."""
+    if not can_import_register(user):
+        return None
+    latest = RegisterImport.objects.order_by("-created_at", "-pk").first()
+    if latest is None or latest.state != ImportState.FAILED:
+        return None
+    return Task(
+        "See why the last import of the register failed",
+        reverse("admin:clusters_registerimport_change", args=[latest.pk]),
+        latest.message[:160],
+        state="Failed",
+        tone="bad",
+    )
+
+
+def plural(count: int) -> str:
+    return "" if count == 1 else "s"
 
 
 def memberships_of(user: User) -> QuerySet[BusinessMember]:

@@ -2,7 +2,9 @@
 
 from clusters.admin.businesses import BusinessAdmin
 from clusters.admin.clusters import ClusterAdmin, PlaceAdmin, PostcodeRuleAdmin
+from clusters.admin.differences import RegisterDifferenceAdmin
 from clusters.admin.facts import FactAdmin, MetricAdmin
+from clusters.admin.imports import RegisterImportAdmin
 from clusters.admin.sectors import SectorAdmin, SicCodeAdmin
 
 __all__ = [
@@ -12,6 +14,8 @@ __all__ = [
     "MetricAdmin",
     "PlaceAdmin",
     "PostcodeRuleAdmin",
+    "RegisterDifferenceAdmin",
+    "RegisterImportAdmin",
     "SectorAdmin",
     "SicCodeAdmin",
 ]

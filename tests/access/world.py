@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from allauth.mfa.models import Authenticator
 
 from accounts.models import User
-from clusters.models import SicCode
+from clusters.models import RegisterDifference, RegisterImport, SicCode
 from core.audit import record
 from tests.factories.accounts import AssessorFactory, CuratorFactory, StaffFactory, UserFactory
 from tests.factories.clusters import (
@@ -44,5 +46,12 @@ class World:
         self.metric = self.fact.metric
         self.rule = PostcodeRuleFactory(cluster=self.cluster)
         self.sic_code = SicCode.objects.create(code="62012", description="Software", list_version="Tests")
+        self.register = RegisterImport.objects.create(file_names=["register.csv"])
+        self.difference = RegisterDifference.objects.create(
+            business=self.business,
+            field="legal_name",
+            register_value="OTHER LTD",
+            register_on=date(2026, 11, 1),
+        )
         self.mail = OutboxMessageFactory()
         self.event = record("account.made", self.stranger)
