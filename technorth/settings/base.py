@@ -108,7 +108,7 @@ FORM_RENDERER = "core.forms.PortalRenderer"
 # The launcher, the management commands and the tests set both addresses for the embedded services.
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=60, conn_health_checks=True)}
 # Each trigger asks for this setting and catches the fault where there is none; each catch makes PostgreSQL
-# walk the list of deferred triggers, which for two million rows takes hours. Where it is set there is no fault.
+# walk the list of deferred triggers, hours of it for two million rows. Where it is set nothing is caught.
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c pgtrigger.ignore={}")
 REDIS_URL = env.str("REDIS_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
