@@ -33,6 +33,7 @@ def of(user: User) -> dict[str, Any]:
         "claims": rows(BusinessClaim.objects.by(user), *CLAIM_FIELDS),
         "invitations": rows(invitations_to(user), "email", "role", "state", "sent_at"),
         "named_on_profiles": rows(named_as(user), *NAMED_FIELDS),
+        "shortlist": rows(user.shortlisted.all(), "note", "added_at"),
     }
 
 
@@ -53,6 +54,7 @@ def forget(user: User) -> None:
     ClusterCurator.objects.filter(user=user).delete()
     named_as(user).delete()
     invitations_to(user).delete()
+    user.shortlisted.all().delete()
     for claim in BusinessClaim.objects.by(user):
         if claim.evidence:
             transaction.on_commit(lambda file=claim.evidence: file.storage.delete(file.name))  # type: ignore[misc]

@@ -6,11 +6,12 @@ A row is the whole context of its template, and hashable: ``{% business_rows row
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from clusters.enums import ListingState, RegisterStatus
 from clusters.models import Business, Cluster, Sector
 from core.accents import Accent
+from core.edition import Edition
 
 SHOWN_SECTORS = 3
 DEFAULT_ACCENT = Accent.BEE.value
@@ -19,6 +20,8 @@ DEFAULT_ACCENT = Accent.BEE.value
 class BusinessRow(NamedTuple):
     """What a row of a list shows of a business."""
 
+    pk: int
+    reference: str
     address: str
     name: str
     text: str
@@ -37,6 +40,14 @@ class BusinessRow(NamedTuple):
     status: str
 
 
+def known_names(edition: Edition) -> dict[str, Any]:
+    """Sectors and clusters by their ids, for ``rows_of``."""
+    return {
+        "sectors": edition.kept("sectors", lambda: Sector.objects.active().in_order().in_bulk()),
+        "clusters": edition.kept("clusters by id", lambda: Cluster.objects.in_order().in_bulk()),
+    }
+
+
 def rows_of(
     businesses: Iterable[Business], *, sectors: Mapping[int, Sector], clusters: Mapping[int, Cluster]
 ) -> list[BusinessRow]:
@@ -50,6 +61,8 @@ def row_of(business: Business, sectors: Mapping[int, Sector], clusters: Mapping[
     began_on = business.began_on
     status = business.register_status
     return BusinessRow(
+        pk=business.pk,
+        reference=business.reference,
         address=business.get_absolute_url(),
         name=business.name,
         text=business.short_description,

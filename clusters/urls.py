@@ -11,6 +11,8 @@ from clusters.views.clusters import cluster_list, cluster_profile
 from clusters.views.compare import compare_clusters
 from clusters.views.finding import business_map, business_suggest, search_help
 from clusters.views.sectors import sector_list, sector_profile
+from clusters.views.shortlist import shortlist, shortlist_export, shortlist_note
+from clusters.views.side_by_side import compare_businesses
 
 public_sitemap = login_not_required(sitemap)
 public_index = login_not_required(index)
@@ -35,6 +37,10 @@ urlpatterns = [
     path("businesses/help/", search_help, name="search_help"),
     path("businesses/suggest/", business_suggest, name="business_suggest"),
     path("businesses/map/", business_map, name="business_map"),
+    path("businesses/compare/", compare_businesses, name="compare_businesses"),
+    path("businesses/shortlist/", shortlist, name="shortlist"),
+    path("businesses/shortlist/export/", shortlist_export, name="shortlist_export"),
+    path("businesses/shortlist/<int:pk>/note/", shortlist_note, name="shortlist_note"),
     path("businesses/export/", business_export, name="business_export"),
     path("businesses/feed/", public_feed, name="business_feed"),
     path("businesses/<slug:slug>/", business_profile, name="business_profile"),

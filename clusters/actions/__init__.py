@@ -6,6 +6,7 @@ from clusters.actions.differences import accept_difference, keep_difference
 from clusters.actions.imports import cancel_import, request_import
 from clusters.actions.listing import publish_business, return_business, submit_business, unlist_business
 from clusters.actions.sectors import assign_sector, choose_sectors, refresh_sectors
+from clusters.actions.shortlisting import shortlist_businesses
 
 __all__ = [
     "accept_difference",
@@ -19,6 +20,7 @@ __all__ = [
     "refresh_sectors",
     "request_import",
     "return_business",
+    "shortlist_businesses",
     "submit_business",
     "unlist_business",
 ]

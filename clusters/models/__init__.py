@@ -16,9 +16,11 @@ from clusters.models.register_difference import RegisterDifference
 from clusters.models.register_import import RegisterImport, RegisterRemark
 from clusters.models.search import BusinessSearch, DirectoryCube, SearchPending, SearchWord
 from clusters.models.sector import Sector, SectorSynonym, SicCode, SicSectorRule
+from clusters.models.shortlist import MOST_SHORTLISTED, Shortlisted
 from clusters.models.tally import ClusterSectorCount, ClusterYearCount
 
 __all__ = [
+    "MOST_SHORTLISTED",
     "REGISTER_FIELDS",
     "Business",
     "BusinessClaim",
@@ -50,6 +52,7 @@ __all__ = [
     "SearchWord",
     "Sector",
     "SectorSynonym",
+    "Shortlisted",
     "SicCode",
     "SicSectorRule",
 ]

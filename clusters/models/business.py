@@ -191,9 +191,13 @@ class Business(TimeStamped):
     @property
     def slug(self) -> str:
         """Part of the address: readable words, then what never changes. See ``BusinessQuerySet.at_slug``."""
-        reference = self.company_number.lower() or f"b{self.pk}"
         words = company_names.slug_part(self.trading_name or self.legal_name)
-        return f"{words}-{reference}" if words else reference
+        return f"{words}-{self.reference}" if words else self.reference
+
+    @property
+    def reference(self) -> str:
+        """What never changes: the company number, or our own for those without one."""
+        return self.company_number.lower() or f"b{self.pk}"
 
     @property
     def weave_figures(self) -> list[str]:

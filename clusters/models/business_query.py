@@ -105,12 +105,20 @@ class BusinessQuerySet(models.QuerySet["Business"]):
 
         The words before it are for people; they change with the name, and old addresses go on working.
         """
-        reference = slug.rsplit("-", 1)[-1]
-        if reference[:1] == "b" and reference[1:].isdigit() and len(reference) <= 19:
-            return self.filter(pk=int(reference[1:]))
-        if len(reference) != 8:
-            return self.none()
-        return self.filter(company_number=reference.upper())
+        return self.at_references([slug.rsplit("-", 1)[-1]])
+
+    def at_references(self, references: Iterable[str]) -> BusinessQuerySet:
+        """Those with one of these company numbers or, as ``b…``, numbers of our own. See ``reference``."""
+        own, registered = [], []
+        for reference in references:
+            digits = reference[1:]
+            if reference[:1] == "b" and digits.isascii() and digits.isdigit() and len(digits) <= 18:
+                own.append(int(digits))
+            elif len(reference) == 8 and "\0" not in reference:
+                registered.append(reference.upper())
+        if not own:
+            return self.filter(company_number__in=registered)
+        return self.filter(models.Q(pk__in=own) | models.Q(company_number__in=registered))
 
     def named_with(self, text: str) -> BusinessQuerySet:
         """Every word is a part of the folded name."""

@@ -5,5 +5,6 @@ How it is done, and what it costs, stands in ``docs/adr/0009``; what people see 
 
 from clusters.search.engine import SearchResult, matching, search
 from clusters.search.query import FACETS, SearchQuery
+from clusters.search.similar import similar_to
 
-__all__ = ["FACETS", "SearchQuery", "SearchResult", "matching", "search"]
+__all__ = ["FACETS", "SearchQuery", "SearchResult", "matching", "search", "similar_to"]

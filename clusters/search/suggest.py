@@ -10,10 +10,13 @@ from django.urls import reverse
 from clusters.models import Business, Cluster, Sector
 from clusters.search.engine import by_number
 from clusters.search.query import SearchQuery
+from clusters.search.words import quoted
 from core.edition import public_edition
 
 MOST = 8
 SHORTEST = 2
+#: Where more names than this have a word that begins so, who types has to say more.
+MOST_NAMES = 5_000
 
 
 class Suggestion(NamedTuple):
@@ -59,7 +62,15 @@ def _reference() -> list[tuple[str, str, str, str]]:
 
 
 def named(typed: str, limit: int) -> list[int]:
-    """Ids of names that begin so, shortest first, by the index of names; then names with a word that does."""
+    """Ids of names that begin so, the fullest profiles first; then of names with a word that begins so."""
+    found = first_of_names(typed, limit)
+    word = typed.rsplit(" ", 1)[-1]
+    if len(found) < limit and " " not in typed and word.isalnum() and 0 < names_with(word) <= MOST_NAMES:
+        found += [pk for pk in with_word(word, limit) if pk not in found]
+    return found[:limit]
+
+
+def first_of_names(typed: str, limit: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -69,5 +80,31 @@ def named(typed: str, limit: int) -> list[int]:
             ) found ORDER BY quality DESC, length(name), name, business_id LIMIT %(limit)s
             """,
             {"typed": typed, "end": typed + "\U0010ffff", "limit": limit},
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def names_with(beginning: str) -> int:
+    """About how many listed names have a word that begins so: the vocabulary knows without reading names."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(uses), 0) FROM clusters_searchword WHERE word >= %s AND word < %s",
+            [beginning, beginning + "\U0010ffff"],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def with_word(beginning: str, limit: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH found AS MATERIALIZED (
+                SELECT business_id, name, quality FROM clusters_businesssearch
+                WHERE vector @@ %(word)s::tsquery LIMIT %(most)s
+            )
+            SELECT business_id FROM found
+            ORDER BY quality DESC, length(name), name, business_id LIMIT %(limit)s
+            """,
+            {"word": quoted(beginning, "*A"), "most": MOST_NAMES, "limit": limit},
         )
         return [row[0] for row in cursor.fetchall()]

@@ -13,9 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from clusters.business_comparison import Line
 from clusters.facets import FacetBox
 from clusters.models import Business, Fact
 from clusters.rows import BusinessRow
+from clusters.shortlist import numbers_of
 from clusters.showcase.presence import is_loaded
 
 register = template.Library()
@@ -56,15 +58,35 @@ def trimmed(value: Decimal) -> Decimal:
 
 
 @register.simple_tag
-def business_rows(rows: Iterable[BusinessRow]) -> SafeString:
-    """Rows of a list of businesses, to stand in ``<ul class="records">``."""
-    return mark_safe("".join(map(_drawn, rows)))  # noqa: S308 - each is a template's own output
+def business_rows(rows: Iterable[BusinessRow], *, picking: bool = False) -> SafeString:
+    """Rows of a list of businesses, to stand in ``<ul class="records">``.
+
+    ``picking``: each can be set aside and compared; ``{% shortlist_form %}`` stands on the same page.
+    """
+    return mark_safe("".join(_drawn(row, picking) for row in rows))  # noqa: S308 - a template's own output
 
 
 @lru_cache(maxsize=4096)
-def _drawn(row: BusinessRow) -> str:
+def _drawn(row: BusinessRow, picking: bool) -> str:
     """A row holds all that its template shows, so what was drawn for an equal one is right for this one."""
-    return render_to_string("clusters/business_record.html", {"row": row})
+    return render_to_string("clusters/business_record.html", {"row": row, "picking": picking})
+
+
+@register.inclusion_tag("clusters/shortlist_form.html", takes_context=True)
+def shortlist_form(context: template.Context) -> dict[str, object]:
+    """The forms that buttons and boxes of businesses belong to. A visitor's list is read by the script."""
+    request = context["request"]
+    return {
+        "numbers": numbers_of(request) if request.user.is_authenticated else None,
+        "here": request.get_full_path(),
+    }
+
+
+@register.inclusion_tag("clusters/compared_line.html")
+def compared_line(line: Line, businesses: Iterable[Business]) -> dict[str, object]:
+    """A row of the table of businesses side by side."""
+    cells = list(zip(businesses, line.values, strict=True))
+    return {"label": line.label, "field": line.field, "cells": cells}
 
 
 @register.simple_tag

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -16,23 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusters.enums import ListingState
+from clusters.export import EXPORT_HEADING, export_rows
 from clusters.facets import boxes, chips
 from clusters.filters import SORTS, BusinessFilter
-from clusters.models import Business, Cluster, Sector, SicCode
+from clusters.models import Business, SicCode
 from clusters.permissions import can_curate_business, can_edit_business
-from clusters.rows import rows_of
-from clusters.search import matching, search
+from clusters.rows import known_names, rows_of
+from clusters.search import matching, search, similar_to
 from clusters.search.engine import REACH, hydrated
 from clusters.structured import organisation
 from clusters.weaving import swatched
 from core.edition import NOTHING_KEPT, Edition, public_edition, public_editions
 from core.page_cache import public_page
 from core.spreadsheet import csv_response
-
-EXPORT_HEADING = (
-    "Company number", "Name", "Legal name", "Cluster", "Sectors", "Town", "Postcode", "Founded", "Stage",
-    "People", "Raising now", "Register status", "SIC codes", "Website", "Description", "Address on TechNorth",
-)  # fmt: skip
 
 
 @require_safe
@@ -62,46 +56,12 @@ def page_number(request: HttpRequest) -> int:
     return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
-def known_names(edition: Edition) -> dict[str, Any]:
-    """Sectors and clusters by their ids, for ``rows_of``."""
-    return {
-        "sectors": edition.kept("sectors", lambda: Sector.objects.active().in_order().in_bulk()),
-        "clusters": edition.kept("clusters by id", lambda: Cluster.objects.in_order().in_bulk()),
-    }
-
-
 @require_safe
 @login_not_required
 def business_export(request: HttpRequest) -> HttpResponseBase:
     """The list as filtered and sorted, however long: sent while it is read."""
     query = BusinessFilter(request.GET).query
     return csv_response("technorth-businesses", EXPORT_HEADING, export_rows(matching(query), request))
-
-
-def export_rows(businesses: Iterable[Business], request: HttpRequest) -> Iterator[tuple[object, ...]]:
-    sectors = dict(Sector.objects.values_list("pk", "name"))
-    clusters = dict(Cluster.objects.values_list("pk", "name"))
-    root = request.build_absolute_uri("/").rstrip("/")
-    for business in businesses:
-        began_on = business.began_on
-        yield (
-            business.company_number,
-            business.name,
-            business.legal_name,
-            clusters.get(business.cluster_id or 0, ""),
-            "; ".join(sectors[pk] for pk in business.sector_ids if pk in sectors),
-            business.town,
-            business.postcode,
-            began_on.isoformat() if began_on else "",
-            business.get_stage_display(),
-            business.get_employees_display(),
-            "yes" if business.is_raising else "",
-            business.register_status_text,
-            " ".join(business.sic_codes),
-            business.website,
-            business.short_description,
-            root + business.get_absolute_url(),
-        )
 
 
 @require_safe
@@ -127,6 +87,7 @@ def business_profile(request: HttpRequest, slug: str) -> HttpResponseBase:
         "structured": partial(organisation, business, request),
         "links": SimpleLazyObject(lambda: list(business.links.all())),
         "people": SimpleLazyObject(lambda: list(business.people.shown())),
+        "similar": SimpleLazyObject(lambda: rows_of(similar_to(business), **known)),
         "can_edit": can_edit_business(request.user, business),
         "can_curate": can_curate_business(request.user, business),
         "trail": trail + ([(cluster.get_absolute_url(), cluster.name)] if cluster else []),

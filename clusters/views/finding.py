@@ -6,18 +6,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusters.facets import boxes, chips
 from clusters.filters import BusinessFilter
-from clusters.rows import rows_of
+from clusters.rows import known_names, rows_of
 from clusters.search import search
 from clusters.search.engine import EXACT, hydrated, map_points
 from clusters.search.suggest import suggest
-from clusters.views.businesses import known_names
 from core.edition import public_edition
-from core.page_cache import public_page
+from core.page_cache import MAX_AGE, public_page
 
 
 @require_safe
@@ -26,7 +26,9 @@ from core.page_cache import public_page
 def business_suggest(request: HttpRequest) -> JsonResponse:
     """``{"suggestions": [{"label", "kind", "address"}]}`` for what has been typed so far."""
     found = suggest(request.GET.get("q", ""))
-    return JsonResponse({"suggestions": [suggestion._asdict() for suggestion in found]})
+    response = JsonResponse({"suggestions": [suggestion._asdict() for suggestion in found]})
+    patch_cache_control(response, max_age=MAX_AGE)  # whoever goes back a letter asks their own browser
+    return response
 
 
 @require_safe

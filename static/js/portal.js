@@ -2,11 +2,13 @@
 import { startThemeSwitch } from "./theme-switch.js";
 import { startCopyLinks } from "./copy-link.js";
 import { startFilters } from "./filters.js";
+import { startShortlist } from "./shortlist.js";
 import { startSuggestions } from "./suggest.js";
 
 startThemeSwitch();
 startCopyLinks();
 startFilters();
 startSuggestions();
+startShortlist();
 // After an answer that did not pass, reading starts at what is wrong.
 document.querySelector("[data-focus]")?.focus();

@@ -17,6 +17,7 @@ from tests.factories.clusters import (
     PlaceFactory,
     PostcodeRuleFactory,
     SectorFactory,
+    ShortlistedFactory,
 )
 from tests.factories.core import OutboxMessageFactory
 
@@ -53,5 +54,6 @@ class World:
             register_value="OTHER LTD",
             register_on=date(2026, 11, 1),
         )
+        self.shortlisted = ShortlistedFactory(user=self.people["member"], business=self.business)
         self.mail = OutboxMessageFactory()
         self.event = record("account.made", self.stranger)

@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.test import Client
 
 from clusters.actions import refresh_counts
+from clusters.models import Business
 from tests.factories.accounts import StaffFactory, UserFactory, signed_in
 from tests.factories.clusters import (
     BusinessFactory,
@@ -17,6 +18,7 @@ from tests.factories.clusters import (
     PlaceFactory,
     RegisterRowFactory,
     SectorFactory,
+    ShortlistedFactory,
 )
 
 
@@ -37,6 +39,8 @@ def build_world() -> World:
     day = 24 * 60 * 60  # nobody is asked again who they are while the pages are looked at
     world.clients |= {audience: signed_in(user, ahead=day) for audience, user in people.items()}
     show_clusters()
+    for business in Business.objects.all():
+        ShortlistedFactory(user=people["member"], business=business, note="Ask about looms")
     return world
 
 

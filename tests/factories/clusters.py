@@ -17,6 +17,7 @@ from clusters.models import (
     Place,
     PostcodeRule,
     Sector,
+    Shortlisted,
 )
 from tests.factories.accounts import CuratorFactory, UserFactory
 
@@ -150,3 +151,11 @@ class BusinessMemberFactory(factory.django.DjangoModelFactory):
     role = MemberRole.OWNER
     state = MemberState.ACTIVE
     decided_at = factory.LazyFunction(timezone.now)
+
+
+class ShortlistedFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Shortlisted
+
+    user = factory.SubFactory(UserFactory)
+    business = factory.SubFactory(BusinessFactory)

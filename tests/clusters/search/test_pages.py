@@ -28,7 +28,7 @@ def rows(client, query):
 def test_page_says_what_was_looked_for_instead(directory, client):
     text = page(client, "/businesses/?q=tramlne")
     assert "Tramline Mobility Limited" in text
-    assert "Nothing is called “tramlne”" in text
+    assert "nothing is called “tramlne”" in text
     assert "?q=tramlne&amp;literal=true" in text
 
 
