@@ -5,6 +5,7 @@ import sys
 
 SUBJECTS = {
     "pages": "Home, clusters and business pages against a bare Django view under the same server",
+    "screenshots": "Takes the README's screenshots anew (no measurement)",
     "search": "The directory's page with all facet counts, by size, beside a bare view and Datasette",
     "vitals": "Largest paint, shift of the layout and weight of pages on emulated slow 4G",
     "register": "The register's import against plain COPY and the ORM's upsert, with its peak memory",
