@@ -29,10 +29,15 @@ def world(businesses: int) -> Iterator[None]:
 def fill(businesses: int) -> None:
     from django.core.management import call_command
 
-    from clusters.models import Business
+    from clusters.models import Business, SearchPending
+    from clusters.search.cube import count_cube
+    from clusters.search.keeping import refresh_search
 
     call_command("migrate", verbosity=0)
     if not Business.objects.exists():
         call_command("load_reference")
         call_command("showcase", businesses=businesses)
+    if SearchPending.objects.exists():  # a world from before the search was as it is now
+        refresh_search()
+        count_cube()
     call_command("collectstatic", interactive=False, verbosity=0)
