@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from clusters.enums import ImportState, MemberState
-from clusters.models import Business, BusinessMember, RegisterDifference, RegisterImport
+from clusters.models import Business, BusinessClaim, BusinessMember, RegisterDifference, RegisterImport
 from clusters.permissions import can_import_register
 from core.desk import Task
 
@@ -20,8 +20,43 @@ STALE_COUNTED = 1_000
 
 def tasks_for(user: User) -> list[Task]:
     """For curators and agency staff: what waits for somebody to look at it, and since when."""
-    tasks = [reviews(user), differences(user), stale_profiles(user), failed_imports(user)]
+    tasks = [
+        *joining(user),
+        claims(user),
+        reviews(user),
+        differences(user),
+        stale_profiles(user),
+        failed_imports(user),
+    ]
     return [task for task in tasks if task is not None]
+
+
+def joining(user: User) -> list[Task]:
+    """People who ask the businesses one owns to be let in."""
+    owned = BusinessMember.objects.owners().filter(user=user).values("business")
+    asking = BusinessMember.objects.asked().filter(business__in=owned).select_related("business", "user")
+    return [
+        Task(
+            f"Let in or decline {member.user} at {member.business}",
+            reverse("clusters:business_people", args=[member.business.slug]),
+            f"Asked on {member.asked_at:%-d %B}.",
+        )
+        for member in asking.order_by("asked_at", "pk")
+    ]
+
+
+def claims(user: User) -> Task | None:
+    """What people say is theirs, for a curator to look at."""
+    waiting = BusinessClaim.objects.decidable_by(user).waiting()
+    count = waiting.count()
+    if not count:
+        return None
+    return Task(
+        f"Decide on {count} claim{plural(count)}",
+        f"{reverse('admin:clusters_businessclaim_changelist')}?state__exact=in-review",
+        f"The first has waited since {waiting[0].sent_at:%-d %B}.",
+        state="Waiting",
+    )
 
 
 def reviews(user: User) -> Task | None:

@@ -12,7 +12,7 @@ from accounts.enums import StaffRole
 from accounts.models import User
 from accounts.permissions import may_work_as_staff
 from clusters.enums import LISTING_LIFECYCLE, MemberRole, MemberState
-from clusters.models import Business, Cluster
+from clusters.models import Business, BusinessClaim, Cluster
 from clusters.models.cluster import curates_all as curates_everywhere
 
 Person = User | AnonymousUser
@@ -30,6 +30,8 @@ _CURATED = [
     "clusters.*_businesslink",
     "clusters.delete_businesslink",
     "clusters.*_businessmember",
+    "clusters.view_businessclaim",
+    "clusters.change_businessclaim",
     "clusters.view_registerdifference",
     "clusters.change_registerdifference",
     "clusters.view_postcoderule",
@@ -110,6 +112,20 @@ def can_unlist_business(user: Person, business: Business) -> bool:
 
 def can_submit_business(user: Person, business: Business) -> bool:
     return is_member(user, business) and "submit" in LISTING_LIFECYCLE[business.listing_state]
+
+
+def can_claim_business(user: Person, business: Business) -> bool:
+    """A listed business that nobody speaks for yet."""
+    return user.is_authenticated and business.is_listed and not business.members.owners().exists()
+
+
+def can_decide_claim(user: Person, claim: BusinessClaim) -> bool:
+    """Nobody decides their own."""
+    return can_curate_business(user, claim.business) and claim.user_id != user.pk
+
+
+def can_manage_members(user: Person, business: Business) -> bool:
+    return is_owner(user, business) or can_curate_business(user, business)
 
 
 def can_import_register(user: Person) -> bool:

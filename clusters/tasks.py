@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from clusters.actions import refresh_counts, refresh_sectors
+from clusters.actions import expire_claims, refresh_counts, refresh_sectors
 from clusters.register.jobs import import_queued, sweep_imports
 from clusters.search.cube import count_cube
 from clusters.search.keeping import refresh_search
 from clusters.showcase.presence import note_presence
-from core.jobs import every_minute, run_once
+from core.jobs import every_day, every_minute, run_once
 
 # The whole register takes minutes. When the broker loses patience meanwhile and hands the task to a second
 # worker, that one finds the import's lock taken and leaves.
@@ -46,6 +46,16 @@ def sort_into_sectors() -> None:
 def import_register(*, import_id: int) -> None:
     """Take in the register that staff asked for, unless another worker has it."""
     import_queued(import_id)
+
+
+@shared_task
+def sweep_claims() -> None:
+    """Each night: end the claims whose code was never used."""
+    run_once("sweep-claims", every_day(), end_old_claims)
+
+
+def end_old_claims() -> None:
+    expire_claims()
 
 
 @shared_task

@@ -7,9 +7,11 @@ from django.urls import path
 from clusters.feeds import NewBusinesses
 from clusters.sitemaps import SITEMAPS
 from clusters.views.businesses import business_export, business_list, business_profile
+from clusters.views.claims import claim_business, withdraw_my_claim
 from clusters.views.clusters import cluster_list, cluster_profile
 from clusters.views.compare import compare_clusters
 from clusters.views.finding import business_map, business_suggest, search_help
+from clusters.views.people import business_people, decide_member
 from clusters.views.sectors import sector_list, sector_profile
 from clusters.views.shortlist import shortlist, shortlist_export, shortlist_note
 from clusters.views.side_by_side import compare_businesses
@@ -43,5 +45,9 @@ urlpatterns = [
     path("businesses/shortlist/<int:pk>/note/", shortlist_note, name="shortlist_note"),
     path("businesses/export/", business_export, name="business_export"),
     path("businesses/feed/", public_feed, name="business_feed"),
+    path("businesses/<slug:slug>/claim/", claim_business, name="claim_business"),
+    path("businesses/<slug:slug>/people/", business_people, name="business_people"),
+    path("claims/<int:pk>/withdraw/", withdraw_my_claim, name="withdraw_claim"),
+    path("members/<int:pk>/", decide_member, name="decide_member"),
     path("businesses/<slug:slug>/", business_profile, name="business_profile"),
 ]

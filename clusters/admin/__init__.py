@@ -1,6 +1,7 @@
 """The agency's workplace for clusters and businesses; curators see and change only what is theirs."""
 
 from clusters.admin.businesses import BusinessAdmin
+from clusters.admin.claims import BusinessClaimAdmin
 from clusters.admin.clusters import ClusterAdmin, PlaceAdmin, PostcodeRuleAdmin
 from clusters.admin.differences import RegisterDifferenceAdmin
 from clusters.admin.facts import FactAdmin, MetricAdmin
@@ -9,6 +10,7 @@ from clusters.admin.sectors import SectorAdmin, SicCodeAdmin
 
 __all__ = [
     "BusinessAdmin",
+    "BusinessClaimAdmin",
     "ClusterAdmin",
     "FactAdmin",
     "MetricAdmin",

@@ -263,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "sweep-search": {"task": "clusters.tasks.sweep_search", "schedule": 60, "options": {"expires": 55}},
+    "sweep-claims": {"task": "clusters.tasks.sweep_claims", "schedule": crontab(hour=4, minute=10)},
     "tidy": {"task": "core.tasks.tidy", "schedule": crontab(hour=3, minute=40)},
 }
 

@@ -74,6 +74,14 @@ TABLE = [
     ),
     address("clusters:business_feed", PUBLIC),
     address("clusters:business_profile", PUBLIC, slug=lambda world: world.business.slug),
+    address(
+        "clusters:claim_business", "302 200 200 200 200 200 302 200", slug=lambda world: world.business.slug
+    ),
+    address(
+        "clusters:business_people", "302 404 404 404 404 404 302 404", slug=lambda world: world.business.slug
+    ),
+    address("clusters:withdraw_claim", "302 405 405 405 405 405 302 405", pk=1),
+    address("clusters:decide_member", "302 405 405 405 405 405 302 405", pk=1),
     address("clusters:sitemap_index", PUBLIC),
     address("clusters:sitemap", PUBLIC, section="clusters"),
     # One's own account
@@ -176,6 +184,11 @@ TABLE = [
     address("admin:clusters_siccode_change", DESK, object_id=lambda world: world.sic_code.pk),
     address("admin:clusters_siccode_history", DESK, object_id=lambda world: world.sic_code.pk),
     address("admin:clusters_siccode_delete", NOBODY, object_id=lambda world: world.sic_code.pk),
+    address("admin:clusters_businessclaim_changelist", DESK),
+    address("admin:clusters_businessclaim_add", NOBODY),
+    address("admin:clusters_businessclaim_change", OTHERS, object_id=lambda world: world.claim.pk),
+    address("admin:clusters_businessclaim_history", OTHERS, object_id=lambda world: world.claim.pk),
+    address("admin:clusters_businessclaim_delete", NOBODY, object_id=lambda world: world.claim.pk),
     address("admin:clusters_registerdifference_changelist", DESK),
     address("admin:clusters_registerdifference_add", NOBODY),
     address("admin:clusters_registerdifference_change", OTHERS, object_id=lambda world: world.difference.pk),

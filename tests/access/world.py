@@ -20,6 +20,7 @@ from tests.factories.clusters import (
     ShortlistedFactory,
 )
 from tests.factories.core import OutboxMessageFactory
+from tests.factories.listings import ClaimFactory
 
 
 class World:
@@ -47,6 +48,7 @@ class World:
         self.metric = self.fact.metric
         self.rule = PostcodeRuleFactory(cluster=self.cluster)
         self.sic_code = SicCode.objects.create(code="62012", description="Software", list_version="Tests")
+        self.claim = ClaimFactory(business=self.business)
         self.register = RegisterImport.objects.create(file_names=["register.csv"])
         self.difference = RegisterDifference.objects.create(
             business=self.business,

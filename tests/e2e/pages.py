@@ -42,6 +42,7 @@ PAGES: list[Page] = [
     Page("/account/password/reset/key/1-no/", "This link has been used or is too old"),
     Page("/account/password/reset/key/done/", "Your password is changed"),
     Page("/account/", "Hello Person with a business", audience="member"),
+    Page("/businesses/register-row-90000002/claim/", "Is Register Row Limited yours?", audience="member"),
     Page("/account/profile/", "Your details", audience="member"),
     Page("/account/email/", "Your e-mail address", audience="member"),
     Page("/account/password/change/", "Change your password", audience="member"),

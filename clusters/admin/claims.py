@@ -1,0 +1,80 @@
+"""Claims on the desk: read the evidence, approve, or say why not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from clusters.actions import approve_claim, reject_claim
+from clusters.admin.curated import ClusterFilter
+from clusters.admin.verbs import ReasonForm, asked
+from clusters.models import BusinessClaim
+
+SHOWN = (
+    "business", "user", "state", "proof", "job_title", "statement", "begun_at", "sent_at", "decided_at",
+    "decided_by", "reason",
+)  # fmt: skip
+
+
+class ClaimClusterFilter(ClusterFilter):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "none":
+            return queryset.filter(business__cluster=None)
+        return queryset.filter(business__cluster=self.value()) if (self.value() or "").isdigit() else queryset
+
+
+@admin.register(BusinessClaim)
+class BusinessClaimAdmin(admin.ModelAdmin):
+    actions = ("approve", "reject")
+    list_display = ("business", "user", "state", "proof", "job_title", "sent_at", "decided_at")
+    list_filter = ("state", "proof", ClaimClusterFilter)
+    list_select_related = ("business", "user")
+    search_fields = ("business__sort_key", "business__company_number", "user__email")
+    ordering = ("-begun_at",)
+    show_full_result_count = False
+    fields = readonly_fields = SHOWN
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BusinessClaim]:
+        return super().get_queryset(request).decidable_by(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    @admin.action(description="Approve", permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[BusinessClaim]) -> None:
+        self.decide(request, queryset, "approved", lambda claim: approve_claim(claim=claim, by=request.user))
+
+    @admin.action(description="Do not approve, with a reason …", permissions=["change"])
+    def reject(self, request: HttpRequest, queryset: QuerySet[BusinessClaim]) -> HttpResponse | None:
+        form = ReasonForm(request.POST if "confirmed" in request.POST else None)
+        form.fields["reason"].label, form.fields["reason"].help_text = (
+            "Why not",
+            "The person reads these words.",
+        )
+        if not form.is_valid():
+            return asked(self, request, queryset, form, "reject", "Do not approve these claims")
+        reason = form.cleaned_data["reason"]
+        self.decide(
+            request, queryset, "not approved", lambda c: reject_claim(claim=c, by=request.user, reason=reason)
+        )
+        return None
+
+    def decide(self, request: HttpRequest, queryset: QuerySet[BusinessClaim], done: str, verb: Any) -> None:
+        count = 0
+        for claim in queryset[:200]:
+            try:
+                verb(claim)
+                count += 1
+            except ValidationError as refusal:
+                self.message_user(request, f"{claim}: {' '.join(refusal.messages)}", messages.WARNING)
+            except PermissionDenied:
+                self.message_user(request, f"{claim} is not yours to decide.", messages.WARNING)
+        if count:
+            self.message_user(request, f"{count} claim{'' if count == 1 else 's'} {done}.", messages.SUCCESS)
