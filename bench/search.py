@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
@@ -35,12 +38,26 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[20_000, 200_000, 2_000_000])
     parser.add_argument("--requests", type=int, default=150, help="per case")
     parser.add_argument("--datasette-requests", type=int, default=12, help="per case; 0 leaves it out")
+    parser.add_argument(
+        "--as-json", action="store_true", help="the rows of one size, for this command itself"
+    )
     options = parser.parse_args(arguments)
-    rows: list[tuple[str, ...]] = []
-    for size in options.sizes:
+    if options.as_json:
+        [size] = options.sizes
         with world(size):
-            rows += measured(size, options.requests, options.datasette_requests)
+            print(json.dumps(measured(size, options.requests, options.datasette_requests)))
+        return
+    rows = [row for size in options.sizes for row in in_a_process_of_its_own(size, options)]
     print(table(HEAD, rows))
+
+
+def in_a_process_of_its_own(size: int, options: argparse.Namespace) -> list[list[str]]:
+    """A process reads its settings once, and so sees one world."""
+    command = [sys.executable, "-m", "bench", "search", "--as-json", "--sizes", str(size)]
+    command += ["--requests", str(options.requests)]
+    command += ["--datasette-requests", str(options.datasette_requests)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def measured(size: int, requests: int, datasette_requests: int) -> list[tuple[str, ...]]:

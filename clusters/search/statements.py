@@ -76,7 +76,9 @@ def counted(plan: Plan, most: int, page: int, per_page: int) -> Counted:
     parameters["offset"] = (page - 1) * per_page
     ids = (
         f"SELECT 'row', business_id::text, row_number() OVER () FROM "
-        f"(SELECT business_id FROM found ORDER BY {order} LIMIT %(limit)s OFFSET {last}) page"
+        # More than can be ranked are not: the next statement takes them in an order that an index has.
+        f"(SELECT business_id FROM found WHERE (SELECT count(*) FROM found) < %(most)s "
+        f"ORDER BY {order} LIMIT %(limit)s OFFSET {last}) page"
     )
     statement = f"WITH {', '.join(ctes)} {' UNION ALL '.join(counts)} UNION ALL ({ids})"
     facets: dict[str, dict[str, int]] = {facet.name: {} for facet in FACETS}

@@ -89,7 +89,8 @@ def span_of_term(words: list[Word], position: int, synonyms: dict[str, list[str]
 
 def single(word: Word, may_go_on: bool) -> str:
     found = [quoted(word.folded), *map(quoted, word.stems)]
-    if may_go_on and len(word.folded) >= SHORTEST_BEGINNING:
+    # What is a word already is meant: the lists of all words that begin like a common one are long.
+    if may_go_on and not word.is_known and len(word.folded) >= SHORTEST_BEGINNING:
         found.append(quoted(word.folded, "*A"))
     return any_of(found)
 
