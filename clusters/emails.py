@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from clusters.models import Business, BusinessClaim, BusinessMember
+from clusters.links import consent_path, invitation_path, still_correct_path
+from clusters.models import Business, BusinessClaim, BusinessInvitation, BusinessMember, BusinessPerson
 from core.emails import queue_mail
 from core.models import OutboxMessage
 
@@ -62,6 +64,45 @@ def send_join_decided(*, member: BusinessMember) -> OutboxMessage:
 def send_membership_ended(*, member: BusinessMember) -> OutboxMessage:
     context = {"business": member.business, "url": absolute(member.business.get_absolute_url())}
     return _to(member.user, "clusters/membership_ended", context)
+
+
+def send_listing_published(*, business: Business) -> None:
+    _to_members(business, "clusters/listing_published", absolute(business.get_absolute_url()))
+
+
+def send_listing_returned(*, business: Business) -> None:
+    page = absolute(reverse("clusters:profile_tasks", args=[business.slug]))
+    _to_members(business, "clusters/listing_returned", page)
+
+
+def send_consent_asked(*, person: BusinessPerson) -> OutboxMessage:
+    """To the person, account or not; the link stays good, for they may take their word back at any time."""
+    context = {"person": person, "business": person.business, "url": absolute(consent_path(person))}
+    return queue_mail("clusters/consent_asked", to=person.email, context=context)
+
+
+def send_invitation(*, invitation: BusinessInvitation) -> OutboxMessage:
+    page = absolute(invitation_path(invitation))
+    context = {"invitation": invitation, "business": invitation.business, "url": page}
+    return queue_mail("clusters/invitation", to=invitation.email, context=context, is_secret=True)
+
+
+def send_still_correct(*, business: Business, member: BusinessMember, day: date) -> OutboxMessage:
+    """Once for each time they are asked, whoever asks twice."""
+    context = {"business": business, "url": absolute(still_correct_path(member))}
+    return queue_mail(
+        "clusters/still_correct",
+        to=member.user.email,
+        recipient=member.user,
+        context=context,
+        dedupe_key=f"still-correct:{member.pk}:{day.isoformat()}",
+    )
+
+
+def _to_members(business: Business, kind: str, url: str) -> None:
+    """To everybody who writes the profile: any of them may go on."""
+    for member in business.members.active().select_related("user"):
+        _to(member.user, kind, {"business": business, "url": url})
 
 
 def _about_claim(kind: str, claim: BusinessClaim) -> OutboxMessage:

@@ -233,6 +233,14 @@ class ConsentState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+CONSENT_LIFECYCLE: dict[str, dict[str, str]] = {
+    ConsentState.ASKED: {"give": ConsentState.GIVEN, "refuse": ConsentState.REFUSED},
+    ConsentState.GIVEN: {"withdraw": ConsentState.WITHDRAWN},
+    ConsentState.REFUSED: {"give": ConsentState.GIVEN},
+    ConsentState.WITHDRAWN: {"give": ConsentState.GIVEN},
+}
+
+
 class DuplicateState(models.TextChoices):
     """open → merged | not-same; undoing a merge opens the pair again."""
 

@@ -14,6 +14,7 @@ from accounts.permissions import may_work_as_staff
 from clusters.enums import LISTING_LIFECYCLE, MemberRole, MemberState
 from clusters.models import Business, BusinessClaim, Cluster
 from clusters.models.cluster import curates_all as curates_everywhere
+from core.models import AuditEvent
 
 Person = User | AnonymousUser
 
@@ -108,6 +109,22 @@ def can_return_business(user: Person, business: Business) -> bool:
 def can_unlist_business(user: Person, business: Business) -> bool:
     """Its own people may take it off the directory too."""
     return can_edit_business(user, business) and "unlist" in LISTING_LIFECYCLE[business.listing_state]
+
+
+def can_relist_business(user: Person, business: Business) -> bool:
+    """Whoever took it off may put it back: its people what they took off, a curator everything."""
+    if not {"relist", "relist_row"} & set(LISTING_LIFECYCLE[business.listing_state]):
+        return False
+    return can_curate_business(user, business) or (
+        is_member(user, business) and not was_unlisted_by_staff(business)
+    )
+
+
+def was_unlisted_by_staff(business: Business) -> bool:
+    """Whether somebody who did not speak for it took it off last."""
+    unlisted = AuditEvent.objects.about(business).filter(verb="business.unlisted")
+    last = unlisted.newest_first().first()
+    return last is not None and not business.members.filter(user=last.by).exists()
 
 
 def can_submit_business(user: Person, business: Business) -> bool:

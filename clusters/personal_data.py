@@ -34,6 +34,7 @@ def of(user: User) -> dict[str, Any]:
         "invitations": rows(invitations_to(user), "email", "role", "state", "sent_at"),
         "named_on_profiles": rows(named_as(user), *NAMED_FIELDS),
         "shortlist": rows(user.shortlisted.all(), "note", "added_at"),
+        "typed_and_not_saved": rows(user.unsaved_sections.all(), "section", "sent", "typed_at"),
     }
 
 
@@ -55,6 +56,7 @@ def forget(user: User) -> None:
     named_as(user).delete()
     invitations_to(user).delete()
     user.shortlisted.all().delete()
+    user.unsaved_sections.all().delete()
     for claim in BusinessClaim.objects.by(user):
         if claim.evidence:
             transaction.on_commit(lambda file=claim.evidence: file.storage.delete(file.name))  # type: ignore[misc]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from clusters.actions import expire_claims, refresh_counts, refresh_sectors
+from clusters.actions import ask_whether_correct, expire_claims, refresh_counts, refresh_sectors
 from clusters.register.jobs import import_queued, sweep_imports
 from clusters.search.cube import count_cube
 from clusters.search.keeping import refresh_search
@@ -56,6 +56,16 @@ def sweep_claims() -> None:
 
 def end_old_claims() -> None:
     expire_claims()
+
+
+@shared_task
+def ask_yearly() -> None:
+    """Each morning: ask the people of profiles not confirmed for a year."""
+    run_once("ask-yearly", every_day(), ask_the_people)
+
+
+def ask_the_people() -> None:
+    ask_whether_correct()
 
 
 @shared_task

@@ -10,11 +10,23 @@ from clusters.views.businesses import business_export, business_list, business_p
 from clusters.views.claims import claim_business, withdraw_my_claim
 from clusters.views.clusters import cluster_list, cluster_profile
 from clusters.views.compare import compare_clusters
+from clusters.views.editing import (
+    keep_section,
+    profile_life,
+    profile_preview,
+    profile_section,
+    profile_tasks,
+)
 from clusters.views.finding import business_map, business_suggest, search_help
+from clusters.views.invitations import answer_invitation, invite, withdraw
+from clusters.views.logos import logo
+from clusters.views.named_people import change_person, consent, named_people, remove_person
 from clusters.views.people import business_people, decide_member
+from clusters.views.registering import register
 from clusters.views.sectors import sector_list, sector_profile
 from clusters.views.shortlist import shortlist, shortlist_export, shortlist_note
 from clusters.views.side_by_side import compare_businesses
+from clusters.views.still_correct import still_correct
 
 public_sitemap = login_not_required(sitemap)
 public_index = login_not_required(index)
@@ -43,10 +55,25 @@ urlpatterns = [
     path("businesses/shortlist/", shortlist, name="shortlist"),
     path("businesses/shortlist/export/", shortlist_export, name="shortlist_export"),
     path("businesses/shortlist/<int:pk>/note/", shortlist_note, name="shortlist_note"),
+    path("businesses/new/", register, name="register_business"),
     path("businesses/export/", business_export, name="business_export"),
     path("businesses/feed/", public_feed, name="business_feed"),
     path("businesses/<slug:slug>/claim/", claim_business, name="claim_business"),
     path("businesses/<slug:slug>/people/", business_people, name="business_people"),
+    path("businesses/<slug:slug>/edit/", profile_tasks, name="profile_tasks"),
+    path("businesses/<slug:slug>/edit/life/", profile_life, name="profile_life"),
+    path("businesses/<slug:slug>/edit/preview/", profile_preview, name="profile_preview"),
+    path("businesses/<slug:slug>/edit/<slug:key>/", profile_section, name="profile_section"),
+    path("businesses/<slug:slug>/edit/<slug:key>/keep/", keep_section, name="keep_section"),
+    path("media/logos/<str:file_name>", logo, name="logo"),
+    path("businesses/<slug:slug>/people/named/", named_people, name="named_people"),
+    path("businesses/<slug:slug>/people/invite/", invite, name="invite"),
+    path("named-people/<int:pk>/", change_person, name="change_person"),
+    path("named-people/<int:pk>/remove/", remove_person, name="remove_person"),
+    path("named/<str:token>/", consent, name="answer_consent"),
+    path("invitations/<int:pk>/withdraw/", withdraw, name="withdraw_invitation"),
+    path("invitations/<str:token>/", answer_invitation, name="answer_invitation"),
+    path("still-correct/<str:token>/", still_correct, name="still_correct"),
     path("claims/<int:pk>/withdraw/", withdraw_my_claim, name="withdraw_claim"),
     path("members/<int:pk>/", decide_member, name="decide_member"),
     path("businesses/<slug:slug>/", business_profile, name="business_profile"),

@@ -10,10 +10,25 @@ from clusters.actions.claims import (
     reject_claim,
     withdraw_claim,
 )
+from clusters.actions.confirming import ask_whether_correct
 from clusters.actions.counts import refresh_counts
 from clusters.actions.differences import accept_difference, keep_difference
+from clusters.actions.editing import confirm_profile, discard_unsaved, keep_unsaved, save_section
 from clusters.actions.imports import cancel_import, request_import
-from clusters.actions.listing import publish_business, return_business, submit_business, unlist_business
+from clusters.actions.invitations import (
+    accept_invitation,
+    decline_invitation,
+    invite_member,
+    withdraw_invitation,
+)
+from clusters.actions.listing import (
+    publish_business,
+    relist_business,
+    return_business,
+    submit_business,
+    take_back_business,
+    unlist_business,
+)
 from clusters.actions.members import (
     accept_member,
     ask_to_join,
@@ -21,34 +36,57 @@ from clusters.actions.members import (
     decline_member,
     end_membership,
 )
+from clusters.actions.named_people import (
+    answer_consent,
+    change_named_person,
+    name_person,
+    remove_named_person,
+)
+from clusters.actions.registering import register_business
 from clusters.actions.sectors import assign_sector, choose_sectors, refresh_sectors
 from clusters.actions.shortlisting import shortlist_businesses
 
 __all__ = [
     "accept_difference",
+    "accept_invitation",
     "accept_member",
+    "answer_consent",
     "approve_claim",
     "ask_to_join",
+    "ask_whether_correct",
     "assign_clusters",
     "assign_sector",
     "cancel_import",
+    "change_named_person",
     "change_role",
     "choose_sectors",
     "claim_by_address",
     "claim_for_review",
+    "confirm_profile",
+    "decline_invitation",
     "decline_member",
+    "discard_unsaved",
     "end_membership",
     "expire_claims",
+    "invite_member",
     "keep_difference",
+    "keep_unsaved",
+    "name_person",
     "prove_claim",
     "publish_business",
     "refresh_counts",
     "refresh_sectors",
+    "register_business",
     "reject_claim",
+    "relist_business",
+    "remove_named_person",
     "request_import",
     "return_business",
+    "save_section",
     "shortlist_businesses",
     "submit_business",
+    "take_back_business",
     "unlist_business",
     "withdraw_claim",
+    "withdraw_invitation",
 ]

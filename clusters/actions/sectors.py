@@ -45,13 +45,18 @@ def refresh_sectors(*, business_ids: Iterable[int] | None = None) -> int:
 
 
 @transaction.atomic
-def choose_sectors(*, business: Business, sectors: Iterable[Sector], by: User) -> Business:
-    """Make exactly these the sectors of the business; what only its SIC codes say is declined."""
+def choose_sectors(
+    *, business: Business, sectors: Iterable[Sector], by: User, source: SectorSource | None = None
+) -> Business:
+    """Make exactly these the sectors of the business; what only its SIC codes say is declined.
+
+    ``source`` is whose word it is, where that is not plain from who writes it down.
+    """
     if not can_edit_business(by, business):
         raise PermissionDenied
     wanted = {sector.pk for sector in sectors}
     derived = set(Sector.objects.with_codes(business.sic_codes).values_list("pk", flat=True))
-    source = SectorSource.STAFF if can_curate_business(by, business) else SectorSource.COMPANY
+    source = source or (SectorSource.STAFF if can_curate_business(by, business) else SectorSource.COMPANY)
     business.sector_choices.all().delete()
     BusinessSector.objects.bulk_create(
         BusinessSector(

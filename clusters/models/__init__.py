@@ -11,7 +11,7 @@ from clusters.models.membership import BusinessLink, BusinessMember, BusinessSec
 from clusters.models.person import BusinessPerson
 from clusters.models.place import Place
 from clusters.models.postcode_rule import PostcodeRule
-from clusters.models.profile_draft import ProfileDraft
+from clusters.models.profile_draft import ProfileDraft, UnsavedSection
 from clusters.models.register_difference import RegisterDifference
 from clusters.models.register_import import RegisterImport, RegisterRemark
 from clusters.models.search import BusinessSearch, DirectoryCube, SearchPending, SearchWord
@@ -55,4 +55,5 @@ __all__ = [
     "Shortlisted",
     "SicCode",
     "SicSectorRule",
+    "UnsavedSection",
 ]

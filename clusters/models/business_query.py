@@ -42,6 +42,13 @@ class BusinessQuerySet(models.QuerySet["Business"]):
         """Published profiles whose people last said that all is correct before this day."""
         return self.filter(listing_state=ListingState.PUBLISHED, confirmed_on__lt=day)
 
+    def with_people(self) -> BusinessQuerySet:
+        """Those somebody speaks for."""
+        people = self.model.members.rel.related_model._default_manager
+        return self.filter(
+            models.Exists(people.filter(business=models.OuterRef("pk"), state=MemberState.ACTIVE))
+        )
+
     def as_rows(self) -> BusinessQuerySet:
         """Only the columns that a row of a list shows (``clusters.rows``)."""
         return self.only(*ROW_COLUMNS)
@@ -75,6 +82,10 @@ class BusinessQuerySet(models.QuerySet["Business"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(members__user=user, members__state=MemberState.ACTIVE)
+
+    def unmerged(self) -> BusinessQuerySet:
+        """Not taken into another listing."""
+        return self.exclude(listing_state=ListingState.MERGED)
 
     def curated_by(self, user: User | AnonymousUser) -> BusinessQuerySet:
         """Those this person may change as staff; a row without a cluster is for staff of the whole agency."""

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from clusters.enums import InvitationState, MemberRole
+from accounts.models import User
+from clusters.enums import InvitationState, MemberRole, MemberState
 from clusters.models.business import Business
 
 INVITATION_LIFE = timedelta(days=14)
@@ -18,6 +19,15 @@ INVITATION_LIFE = timedelta(days=14)
 class BusinessInvitationQuerySet(models.QuerySet["BusinessInvitation"]):
     def open(self, at: datetime | None = None) -> BusinessInvitationQuerySet:
         return self.filter(state=InvitationState.SENT, expires_at__gt=at or timezone.now())
+
+    def of_owner(self, user: User) -> BusinessInvitationQuerySet:
+        """Those of the businesses this person may invite people to."""
+        owned = {
+            "members__user": user,
+            "members__state": MemberState.ACTIVE,
+            "members__role": MemberRole.OWNER,
+        }
+        return self.filter(business__in=Business.objects.filter(**owned).values("pk"))
 
     def unanswered(self) -> BusinessInvitationQuerySet:
         """Those that were neither answered nor taken back, run out or not."""

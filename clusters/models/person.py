@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.models import User
 from clusters.enums import ConsentState
 from clusters.models.business import Business
 from clusters.models.geography import filled
@@ -17,6 +18,10 @@ class BusinessPersonQuerySet(models.QuerySet["BusinessPerson"]):
     def shown(self) -> BusinessPersonQuerySet:
         """Those who agreed to be named."""
         return self.filter(consent=ConsentState.GIVEN)
+
+    def of_member(self, user: User) -> BusinessPersonQuerySet:
+        """On the profiles this person edits."""
+        return self.filter(business__in=Business.objects.of_member(user).values("pk"))
 
     def unanswered(self) -> BusinessPersonQuerySet:
         return self.filter(consent=ConsentState.ASKED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -24,3 +25,27 @@ class ProfileDraft(models.Model):
 
     def __str__(self) -> str:
         return f"draft of {self.business}"
+
+
+class UnsavedSection(models.Model):
+    """What somebody has typed into a section of a profile and not saved: it waits for them on any device.
+
+    Everybody has their own, so two people never type into each other's words; ``sent`` is the form as their
+    browser sent it (control → list of texts), with the version of the profile it was begun on.
+    """
+
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="unsaved_sections")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="unsaved_sections"
+    )
+    section = models.CharField(max_length=20)
+    sent = models.JSONField(default=dict)
+    typed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "user", "section"], name="unsaved_section_once_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section} of {self.business}, not saved"

@@ -6,6 +6,7 @@ from functools import partial
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from clusters.enums import ListingState
 from clusters.export import EXPORT_HEADING, export_rows
 from clusters.facets import boxes, chips
 from clusters.filters import SORTS, BusinessFilter
-from clusters.models import Business, SicCode
+from clusters.models import Business, BusinessPerson, SicCode
 from clusters.permissions import can_curate_business, can_edit_business
 from clusters.rows import known_names, rows_of
 from clusters.search import matching, search, similar_to
@@ -86,13 +87,20 @@ def business_profile(request: HttpRequest, slug: str) -> HttpResponseBase:
         "sic_codes": partial(described, business.sic_codes, edition),
         "structured": partial(organisation, business, request),
         "links": SimpleLazyObject(lambda: list(business.links.all())),
-        "people": SimpleLazyObject(lambda: list(business.people.shown())),
+        "people": SimpleLazyObject(lambda: list(people_of(business))),
         "similar": SimpleLazyObject(lambda: rows_of(similar_to(business), **known)),
+        "is_preview": False,
         "can_edit": can_edit_business(request.user, business),
         "can_curate": can_curate_business(request.user, business),
         "trail": trail + ([(cluster.get_absolute_url(), cluster.name)] if cluster else []),
     }
     return render(request, "clusters/business_profile.html", context)
+
+
+def people_of(business: Business) -> QuerySet[BusinessPerson]:
+    """Those who agreed to be named on a profile; a row of the register is none yet."""
+    shown = business.people.shown()
+    return shown.none() if business.listing_state == ListingState.IMPORTED else shown
 
 
 def described(codes: list[str], edition: Edition) -> list[str]:

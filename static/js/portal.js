@@ -4,11 +4,13 @@ import { startCopyLinks } from "./copy-link.js";
 import { startFilters } from "./filters.js";
 import { startShortlist } from "./shortlist.js";
 import { startSuggestions } from "./suggest.js";
+import { startKeeping } from "./unsaved.js";
 
 startThemeSwitch();
 startCopyLinks();
 startFilters();
 startSuggestions();
 startShortlist();
+startKeeping();
 // After an answer that did not pass, reading starts at what is wrong.
 document.querySelector("[data-focus]")?.focus();

@@ -209,6 +209,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL = "/media/"
 # Register files to import: put there by operators, or sent through the admin. Web and worker share it.
 REGISTER_INBOX = Path(env.str("REGISTER_INBOX", str(VAR_DIR / "register")))
 STORAGES = {
@@ -264,6 +265,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-search": {"task": "clusters.tasks.sweep_search", "schedule": 60, "options": {"expires": 55}},
     "sweep-claims": {"task": "clusters.tasks.sweep_claims", "schedule": crontab(hour=4, minute=10)},
+    "ask-yearly": {"task": "clusters.tasks.ask_yearly", "schedule": crontab(hour=9, minute=20)},
     "tidy": {"task": "core.tasks.tidy", "schedule": crontab(hour=3, minute=40)},
 }
 

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from clusters.links import consent_path, invitation_path, still_correct_path
+
 # «bare» is agency staff who have not set up a second factor yet.
 ROLES = ("anonymous", "visitor", "member", "investor", "assessor", "curator", "bare", "staff")
 
@@ -24,9 +26,15 @@ OWN = "302 200 200 200 200 200 200 200"  # about oneself: whoever is signed in
 DESK = "302 302 302 302 302 200 302 200"  # agency staff and curators
 AGENCY = "302 302 302 302 302 403 302 200"  # agency staff only
 OTHERS = "302 302 302 302 302 302 302 200"  # a row of a cluster that is not this curator's
+MEMBERS = "302 404 200 404 404 404 302 404"  # the people of one business
 NOBODY = "302 302 302 302 302 403 302 403"  # not even agency staff
 STRANGERS = "200 302 302 302 302 302 302 302"  # whoever is signed in is led on to the account
 ELSEWHERE = "302 302 302 302 302 302 302 302"  # leads on to another address
+
+
+def token_of(path: str) -> str:
+    """The last part of a signed link."""
+    return path.rstrip("/").rsplit("/", 1)[-1]
 
 
 class Address(NamedTuple):
@@ -80,6 +88,40 @@ TABLE = [
     address(
         "clusters:business_people", "302 404 404 404 404 404 302 404", slug=lambda world: world.business.slug
     ),
+    # One's own business
+    address("clusters:register_business", "302 200 200 200 200 200 302 200"),
+    address("clusters:profile_tasks", MEMBERS, slug=lambda world: world.own.slug),
+    address("clusters:profile_preview", MEMBERS, slug=lambda world: world.own.slug),
+    address("clusters:profile_section", MEMBERS, slug=lambda world: world.own.slug, key="name"),
+    address("clusters:keep_section", MEMBERS, slug=lambda world: world.own.slug, key="name", POST=True),
+    address(
+        "clusters:profile_life",
+        "302 404 404 404 404 404 302 404",
+        slug=lambda world: world.own.slug,
+        POST=True,
+    ),
+    address("clusters:named_people", MEMBERS, slug=lambda world: world.own.slug),
+    address("clusters:invite", MEMBERS, slug=lambda world: world.own.slug),
+    address("clusters:change_person", MEMBERS, pk=lambda world: world.named.pk),
+    address("clusters:remove_person", "302 405 405 405 405 405 302 405", pk=lambda world: world.named.pk),
+    address(
+        "clusters:withdraw_invitation",
+        "302 405 405 405 405 405 302 405",
+        pk=lambda world: world.invitation.pk,
+    ),
+    # By a signed link, account or not
+    address("clusters:answer_consent", PUBLIC, token=lambda world: token_of(consent_path(world.named))),
+    address(
+        "clusters:answer_invitation",
+        PUBLIC,
+        token=lambda world: token_of(invitation_path(world.invitation)),
+    ),
+    address(
+        "clusters:still_correct",
+        PUBLIC,
+        token=lambda world: token_of(still_correct_path(world.own.members.get())),
+    ),
+    address("clusters:logo", "404 404 404 404 404 404 404 404", file_name="none.webp"),
     address("clusters:withdraw_claim", "302 405 405 405 405 405 302 405", pk=1),
     address("clusters:decide_member", "302 405 405 405 405 405 302 405", pk=1),
     address("clusters:sitemap_index", PUBLIC),

@@ -12,6 +12,7 @@ from core.audit import record
 from tests.factories.accounts import AssessorFactory, CuratorFactory, StaffFactory, UserFactory
 from tests.factories.clusters import (
     BusinessFactory,
+    BusinessMemberFactory,
     ClusterFactory,
     FactFactory,
     PlaceFactory,
@@ -20,7 +21,7 @@ from tests.factories.clusters import (
     ShortlistedFactory,
 )
 from tests.factories.core import OutboxMessageFactory
-from tests.factories.listings import ClaimFactory
+from tests.factories.listings import ClaimFactory, InvitationFactory, PersonFactory
 
 
 class World:
@@ -43,6 +44,9 @@ class World:
         self.cluster = ClusterFactory()
         self.sector = SectorFactory()
         self.business = BusinessFactory(cluster=self.cluster, sector_ids=[self.sector.pk])
+        self.own = BusinessMemberFactory(user=self.people["member"]).business
+        self.named = PersonFactory(business=self.own)
+        self.invitation = InvitationFactory(business=self.own)
         self.place = PlaceFactory(cluster=self.cluster)
         self.fact = FactFactory(cluster=self.cluster)
         self.metric = self.fact.metric

@@ -13,6 +13,7 @@ from clusters.models import Business
 from tests.factories.accounts import StaffFactory, UserFactory, signed_in
 from tests.factories.clusters import (
     BusinessFactory,
+    BusinessMemberFactory,
     ClusterFactory,
     FactFactory,
     PlaceFactory,
@@ -20,6 +21,7 @@ from tests.factories.clusters import (
     SectorFactory,
     ShortlistedFactory,
 )
+from tests.factories.listings import InvitationFactory, PersonFactory
 
 
 @dataclass
@@ -39,6 +41,11 @@ def build_world() -> World:
     day = 24 * 60 * 60  # nobody is asked again who they are while the pages are looked at
     world.clients |= {audience: signed_in(user, ahead=day) for audience, user in people.items()}
     show_clusters()
+    own = BusinessMemberFactory(
+        user=people["member"], business=Business.objects.get(company_number="90000001")
+    )
+    PersonFactory(business=own.business, name="Ada Weaver", email="ada@carding.example")
+    InvitationFactory(business=own.business, email="guest@carding.example")
     for business in Business.objects.all():
         ShortlistedFactory(user=people["member"], business=business, note="Ask about looms")
     return world

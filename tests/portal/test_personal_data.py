@@ -55,6 +55,7 @@ CONSIDERED = {
     "clusters.RegisterDifference.decided_by": POINTS_TO_NOBODY,
     "clusters.RegisterImport.requested_by": POINTS_TO_NOBODY,
     "clusters.Shortlisted.user": REMOVED,
+    "clusters.UnsavedSection.user": REMOVED,
     "core.AuditEvent.by": POINTS_TO_NOBODY,
     "core.OutboxMessage.recipient": REMOVED,
     "mfa.Authenticator.user": REMOVED,
