@@ -30,7 +30,7 @@ def redrawn(upload: UploadedFile) -> ContentFile:
     if upload.size is None or upload.size > LARGEST_BYTES:
         raise ValidationError("The logo may have up to 4 MB. Make it smaller, then try again.", code="size")
     try:
-        picture = Image.open(upload, formats=FORMATS)
+        picture: Image.Image = Image.open(upload, formats=FORMATS)
         if max(picture.size) > LARGEST_SIDE:
             raise ValidationError("The logo may be up to 6,000 pixels wide and high.", code="pixels")
         picture.thumbnail((SHOWN_SIDE, SHOWN_SIDE))

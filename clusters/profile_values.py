@@ -13,8 +13,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
+from urllib.parse import urlsplit
 
+from django.db.models import Field
 from django.utils import timezone
 
 from clusters.enums import ListingState
@@ -72,13 +74,19 @@ def with_values(business: Business, values: Values) -> Business:
     shown = copy.copy(business)
     set_columns(shown, values)
     shown.sector_ids = values.get("sectors", shown.sector_ids)
+    # The database derives it when the row is saved, which this one is not.
+    shown.website_domain = (urlsplit(shown.website).hostname or "").removeprefix("www.")
     return shown
 
 
 def set_columns(business: Business, values: Values) -> None:
     for name in COLUMNS:
         if name in values:
-            setattr(business, name, Business._meta.get_field(name).to_python(values[name]))
+            setattr(business, name, column(name).to_python(values[name]))
+
+
+def column(name: str) -> Field:
+    return cast("Field", Business._meta.get_field(name))
 
 
 def replace_links(business: Business, links: list[list[str]]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -13,11 +15,20 @@ from clusters import company_numbers
 from clusters.actions import refresh_sectors
 from clusters.admin.bounded import BoundedPaginator
 from clusters.admin.curated import ClusterFilter, CuratedAdmin, CuratedInline
+from clusters.admin.draft import DraftShown
 from clusters.admin.export import BusinessExport
 from clusters.admin.history import HistoryShown
 from clusters.admin.verbs import ListingVerbs
+from clusters.logos import store_logo
 from clusters.models import Business, BusinessLink, BusinessMember, BusinessSector, Sector
 from clusters.permissions import curates_everywhere
+
+
+class BusinessForm(forms.ModelForm):
+    def clean_logo(self) -> Any:
+        """Whoever sends a logo, only its picture is kept."""
+        sent = self.cleaned_data["logo"]
+        return store_logo(sent) if isinstance(sent, UploadedFile) else sent
 
 
 class LinkInline(CuratedInline, admin.TabularInline):
@@ -59,7 +70,8 @@ class SectorFilter(admin.SimpleListFilter):
 
 
 @admin.register(Business)
-class BusinessAdmin(HistoryShown, ListingVerbs, BusinessExport, CuratedAdmin):
+class BusinessAdmin(DraftShown, HistoryShown, ListingVerbs, BusinessExport, CuratedAdmin):
+    form = BusinessForm
     actions = (*ListingVerbs.actions, "export")
     keeps_replaced_versions = True
     paginator = BoundedPaginator
@@ -106,7 +118,10 @@ class BusinessAdmin(HistoryShown, ListingVerbs, BusinessExport, CuratedAdmin):
         "is_showcase",
     )
     fieldsets = (
-        ("", {"fields": ("state", "return_reason", "cluster", "also_in", "place", "sectors_shown")}),
+        (
+            "",
+            {"fields": ("state", "waiting", "return_reason", "cluster", "also_in", "place", "sectors_shown")},
+        ),
         (
             "What it says of itself",
             {

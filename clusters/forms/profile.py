@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import URLValidator
+from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from clusters.enums import LinkKind
@@ -37,8 +38,9 @@ class SectionForm(forms.ModelForm):
         **kwargs: Any,
     ) -> None:
         self.business, self.standing = business, values
-        initial = {"seen": version(values, self.section.fields), **self.begin(values)}
-        super().__init__(*args, instance=with_values(business, values), initial=initial, **kwargs)
+        kwargs["instance"] = with_values(business, values)
+        kwargs["initial"] = {"seen": version(values, self.section.fields), **self.begin(values)}
+        super().__init__(*args, **kwargs)
         for name, texts in (unsaved or {}).items():
             if name in self.fields:
                 several = isinstance(self.fields[name], forms.MultipleChoiceField)
@@ -58,8 +60,9 @@ class SectionForm(forms.ModelForm):
 
     def show_version(self, seen: str) -> None:
         """Put this version into the form as it is shown again."""
-        self.data = self.data.copy()
-        self.data["seen"] = seen
+        data = cast("QueryDict", self.data).copy()
+        data["seen"] = seen
+        self.data = data
 
     @cached_property
     def begun_on(self) -> str:
@@ -78,12 +81,15 @@ class NameForm(SectionForm):
             "short_description": "Up to 200 characters. It stands below your name in every list.",
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["short_description"].required = True
+
 
 class DescriptionForm(SectionForm):
     key = "description"
     description = LinesField(
         label="What you do",
-        required=False,
         max_length=8_000,
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text="What you make, for whom, and what you are proud of. A blank line begins a paragraph, "
@@ -99,7 +105,6 @@ class SectorsForm(SectionForm):
     key = "sectors"
     sectors = forms.MultipleChoiceField(
         label="Your sectors",
-        required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=f"Those that describe you best, up to {MOST_SECTORS}. The ones ticked at first follow from "
         "your SIC codes at Companies House; untick what does not apply.",

@@ -24,8 +24,11 @@ def name_contacts() -> None:
         Cluster.objects.filter(slug=slug, contact_name="").update(contact_name=name)
 
 
-def appoint(people: dict[str, User]) -> None:
-    """The demonstration curator keeps Leeds; the member owns one published profile there and one draft."""
+def appoint(people: dict[str, User]) -> Cluster:
+    """The demonstration curator keeps Leeds; the member owns one published profile there and one draft.
+
+    Gives the curator's cluster.
+    """
     cluster = Cluster.objects.get(slug=CURATED)
     ClusterCurator.objects.get_or_create(cluster=cluster, user=people["curator"])
     for state in (ListingState.PUBLISHED, ListingState.DRAFT):
@@ -41,3 +44,4 @@ def appoint(people: dict[str, User]) -> None:
                     "decided_at": timezone.now(),
                 },
             )
+    return cluster

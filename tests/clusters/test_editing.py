@@ -386,3 +386,24 @@ def test_preview_shows_what_waits_to_its_people():
     page = client.get(reverse("clusters:profile_preview", args=[business.slug])).content.decode()
     assert "We weave." in page
     assert "once a curator has published it" in page
+
+
+def test_curator_sees_what_waits_beside_what_is_public():
+    business, owner = owned(RegisterRowFactory())
+    fields = sent(business, "name", short_description="We weave data.")
+    signed_in(owner).post(section_address(business, "name"), fields)
+    address = reverse("admin:clusters_business_change", args=[business.pk])
+    assert "We weave data." in signed_in(StaffFactory()).get(address).content.decode()
+
+
+def test_logo_sent_in_the_admin_is_redrawn_too():
+    business = BusinessFactory()
+    staff = signed_in(StaffFactory())
+    address = reverse("admin:clusters_business_change", args=[business.pk])
+    form = staff.get(address).context["adminform"].form
+    fields = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    for prefix in ("sector_choices", "links", "members"):
+        fields |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    staff.post(address, {**fields, "logo": picture("JPEG"), "sic_codes": "", "also_in": []})
+    business.refresh_from_db()
+    assert business.logo.name.endswith(".webp")

@@ -13,7 +13,7 @@ from clusters.actions.counts import refresh_counts
 from clusters.models import Business, Cluster, SicCode
 from clusters.search.cube import count_cube
 from clusters.search.keeping import refresh_search
-from clusters.showcase import people
+from clusters.showcase import life, people
 from clusters.showcase.presence import note_presence
 from clusters.showcase.register_file import write_register
 from clusters.showcase.writing import remove_businesses, write_businesses
@@ -71,7 +71,8 @@ class Command(BaseCommand):
                 remove_businesses()
             write_businesses(count, seed=seed, progress=self.show_progress)
             people.name_contacts()
-            people.appoint(create_demo_people())
+            demo = create_demo_people()
+            life.fill_desks(demo, people.appoint(demo))
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         refresh_search()
