@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from clusters.enums import ImportState, MemberState
-from clusters.models import Business, BusinessClaim, BusinessMember, RegisterDifference, RegisterImport
+from clusters.models import (
+    Business,
+    BusinessClaim,
+    BusinessMember,
+    DuplicatePair,
+    RegisterDifference,
+    RegisterImport,
+)
 from clusters.permissions import can_import_register
 from core.desk import Task
 
@@ -25,6 +32,7 @@ def tasks_for(user: User) -> list[Task]:
         claims(user),
         reviews(user),
         differences(user),
+        duplicates(user),
         stale_profiles(user),
         failed_imports(user),
     ]
@@ -83,6 +91,21 @@ def differences(user: User) -> Task | None:
         f"Decide on {count} difference{plural(count)} from the register",
         f"{reverse('admin:clusters_registerdifference_changelist')}?state__exact=open",
         f"The first was noticed on {waiting[0].noticed_at:%-d %B}.",
+        state="Waiting",
+    )
+
+
+def duplicates(user: User) -> Task | None:
+    """Listings that may be of one business."""
+    waiting = DuplicatePair.objects.curated_by(user).open()
+    count = waiting.count()
+    if not count:
+        return None
+    oldest = waiting.order_by("found_at").values_list("found_at", flat=True)[0]
+    return Task(
+        f"Look at {count} possible duplicate{plural(count)}",
+        f"{reverse('admin:clusters_duplicatepair_changelist')}?state__exact=open",
+        f"The first was found on {oldest:%-d %B}.",
         state="Waiting",
     )
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from clusters.actions import ask_whether_correct, expire_claims, refresh_counts, refresh_sectors
+from clusters.actions import (
+    ask_whether_correct,
+    expire_claims,
+    find_duplicates,
+    refresh_counts,
+    refresh_sectors,
+)
 from clusters.register.jobs import import_queued, sweep_imports
 from clusters.search.cube import count_cube
 from clusters.search.keeping import refresh_search
@@ -66,6 +72,16 @@ def ask_yearly() -> None:
 
 def ask_the_people() -> None:
     ask_whether_correct()
+
+
+@shared_task
+def look_for_duplicates() -> None:
+    """Each night: listings that may be of one business."""
+    run_once("look-for-duplicates", every_day(), find_pairs)
+
+
+def find_pairs() -> None:
+    find_duplicates()
 
 
 @shared_task

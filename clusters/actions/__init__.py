@@ -13,6 +13,7 @@ from clusters.actions.claims import (
 from clusters.actions.confirming import ask_whether_correct
 from clusters.actions.counts import refresh_counts
 from clusters.actions.differences import accept_difference, keep_difference
+from clusters.actions.duplicates import find_duplicates, part_duplicates
 from clusters.actions.editing import confirm_profile, discard_unsaved, keep_unsaved, save_section
 from clusters.actions.imports import cancel_import, request_import
 from clusters.actions.invitations import (
@@ -36,6 +37,7 @@ from clusters.actions.members import (
     decline_member,
     end_membership,
 )
+from clusters.actions.merging import merge_businesses, undo_merge
 from clusters.actions.named_people import (
     answer_consent,
     change_named_person,
@@ -68,10 +70,13 @@ __all__ = [
     "discard_unsaved",
     "end_membership",
     "expire_claims",
+    "find_duplicates",
     "invite_member",
     "keep_difference",
     "keep_unsaved",
+    "merge_businesses",
     "name_person",
+    "part_duplicates",
     "prove_claim",
     "publish_business",
     "refresh_counts",
@@ -86,6 +91,7 @@ __all__ = [
     "shortlist_businesses",
     "submit_business",
     "take_back_business",
+    "undo_merge",
     "unlist_business",
     "withdraw_claim",
     "withdraw_invitation",

@@ -4,6 +4,7 @@ from clusters.admin.businesses import BusinessAdmin
 from clusters.admin.claims import BusinessClaimAdmin
 from clusters.admin.clusters import ClusterAdmin, PlaceAdmin, PostcodeRuleAdmin
 from clusters.admin.differences import RegisterDifferenceAdmin
+from clusters.admin.duplicates import BusinessMergeAdmin, DuplicatePairAdmin
 from clusters.admin.facts import FactAdmin, MetricAdmin
 from clusters.admin.imports import RegisterImportAdmin
 from clusters.admin.sectors import SectorAdmin, SicCodeAdmin
@@ -11,7 +12,9 @@ from clusters.admin.sectors import SectorAdmin, SicCodeAdmin
 __all__ = [
     "BusinessAdmin",
     "BusinessClaimAdmin",
+    "BusinessMergeAdmin",
     "ClusterAdmin",
+    "DuplicatePairAdmin",
     "FactAdmin",
     "MetricAdmin",
     "PlaceAdmin",

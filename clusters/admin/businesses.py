@@ -18,6 +18,7 @@ from clusters.admin.curated import ClusterFilter, CuratedAdmin, CuratedInline
 from clusters.admin.draft import DraftShown
 from clusters.admin.export import BusinessExport
 from clusters.admin.history import HistoryShown
+from clusters.admin.merging import Merging
 from clusters.admin.verbs import ListingVerbs
 from clusters.logos import store_logo
 from clusters.models import Business, BusinessLink, BusinessMember, BusinessSector, Sector
@@ -70,9 +71,9 @@ class SectorFilter(admin.SimpleListFilter):
 
 
 @admin.register(Business)
-class BusinessAdmin(DraftShown, HistoryShown, ListingVerbs, BusinessExport, CuratedAdmin):
+class BusinessAdmin(Merging, DraftShown, HistoryShown, ListingVerbs, BusinessExport, CuratedAdmin):
     form = BusinessForm
-    actions = (*ListingVerbs.actions, "export")
+    actions = (*ListingVerbs.actions, "merge_two", "export")
     keeps_replaced_versions = True
     paginator = BoundedPaginator
     list_per_page = 50

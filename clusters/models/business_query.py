@@ -26,6 +26,10 @@ ROW_COLUMNS = (
 )  # fmt: skip
 
 
+#: Longer chains of merges than this are not followed.
+MOST_MERGES = 10
+
+
 class BusinessQuerySet(models.QuerySet["Business"]):
     def listed(self) -> BusinessQuerySet:
         """What anybody may see: rows of the register, and published profiles."""
@@ -86,6 +90,16 @@ class BusinessQuerySet(models.QuerySet["Business"]):
     def unmerged(self) -> BusinessQuerySet:
         """Not taken into another listing."""
         return self.exclude(listing_state=ListingState.MERGED)
+
+    def merged_into(self) -> int | None:
+        """The id of the listing that took in the first of these, at the end of however many merges."""
+        pk = self.filter(listing_state=ListingState.MERGED).values_list("merged_into", flat=True).first()
+        for _merge in range(MOST_MERGES):
+            further = self.model.objects.filter(pk=pk or 0).values_list("merged_into", flat=True).first()
+            if further is None:
+                break
+            pk = further
+        return pk
 
     def curated_by(self, user: User | AnonymousUser) -> BusinessQuerySet:
         """Those this person may change as staff; a row without a cluster is for staff of the whole agency."""

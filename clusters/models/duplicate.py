@@ -79,6 +79,10 @@ class DuplicatePair(models.Model):
 
 
 class BusinessMergeQuerySet(models.QuerySet["BusinessMerge"]):
+    def curated_by(self, user: User | AnonymousUser) -> BusinessMergeQuerySet:
+        """Merges into what this person curates; undoing one needs both."""
+        return self.filter(winner__in=Business.objects.curated_by(user).values("pk"))
+
     def standing(self) -> BusinessMergeQuerySet:
         return self.filter(undone_at=None)
 

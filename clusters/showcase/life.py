@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -11,6 +12,7 @@ from clusters.actions import (
     answer_consent,
     ask_to_join,
     claim_for_review,
+    find_duplicates,
     invite_member,
     name_person,
     submit_business,
@@ -51,6 +53,9 @@ def fill_desks(people: dict[str, User], cluster: Cluster) -> None:
     if own is not None:
         people_of(own, member, visitor)
     grow_stale(cluster)
+    for business in published_in(cluster)[2:4]:
+        write_twin(business)
+    find_duplicates()
 
 
 def send_for_review(business: Business, member: User) -> None:
@@ -81,10 +86,28 @@ def people_of(business: Business, member: User, visitor: User) -> None:
     ask_to_join(business=business, by=visitor, job_title="Head of product")
 
 
-def grow_stale(cluster: Cluster) -> None:
-    """Two profiles nobody has confirmed for more than a year."""
+def published_in(cluster: Cluster) -> QuerySet[Business]:
     published = Business.objects.filter(
         is_showcase=True, cluster=cluster, listing_state=ListingState.PUBLISHED
     )
-    stale = list(published.by_name().values_list("pk", flat=True)[:2])
+    return published.by_name()
+
+
+def grow_stale(cluster: Cluster) -> None:
+    """Two profiles nobody has confirmed for more than a year."""
+    stale = list(published_in(cluster).values_list("pk", flat=True)[:2])
     Business.objects.filter(pk__in=stale).update(confirmed_on=timezone.localdate() - STALE_FOR)
+
+
+def write_twin(business: Business) -> None:
+    """The same business once more, as somebody typed it who did not find it."""
+    Business.objects.create(
+        legal_name=business.name,
+        cluster=business.cluster,
+        website=business.website,
+        trading_town=business.town,
+        short_description=business.short_description,
+        listing_state=ListingState.PUBLISHED,
+        published_at=timezone.now(),
+        is_showcase=True,
+    )

@@ -70,7 +70,10 @@ def business_export(request: HttpRequest) -> HttpResponseBase:
 @public_page
 def business_profile(request: HttpRequest, slug: str) -> HttpResponseBase:
     visible = Business.objects.visible_to(request.user)
-    found = get_object_or_404(visible.at_slug(slug))
+    found = visible.unmerged().at_slug(slug).first()
+    if found is None:
+        # Not for ever: a merge can be undone.
+        return redirect(get_object_or_404(visible, pk=Business.objects.at_slug(slug).merged_into()))
     if found.slug != slug:
         return redirect(found, permanent=True)
     edition, profiles = public_editions()

@@ -265,6 +265,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-search": {"task": "clusters.tasks.sweep_search", "schedule": 60, "options": {"expires": 55}},
     "sweep-claims": {"task": "clusters.tasks.sweep_claims", "schedule": crontab(hour=4, minute=10)},
+    "look-for-duplicates": {
+        "task": "clusters.tasks.look_for_duplicates",
+        "schedule": crontab(hour=2, minute=30),
+    },
     "ask-yearly": {"task": "clusters.tasks.ask_yearly", "schedule": crontab(hour=9, minute=20)},
     "tidy": {"task": "core.tasks.tidy", "schedule": crontab(hour=3, minute=40)},
 }

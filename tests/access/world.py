@@ -7,7 +7,8 @@ from datetime import date
 from allauth.mfa.models import Authenticator
 
 from accounts.models import User
-from clusters.models import RegisterDifference, RegisterImport, SicCode
+from clusters.enums import ListingState
+from clusters.models import BusinessMerge, RegisterDifference, RegisterImport, SicCode
 from core.audit import record
 from tests.factories.accounts import AssessorFactory, CuratorFactory, StaffFactory, UserFactory
 from tests.factories.clusters import (
@@ -21,7 +22,7 @@ from tests.factories.clusters import (
     ShortlistedFactory,
 )
 from tests.factories.core import OutboxMessageFactory
-from tests.factories.listings import ClaimFactory, InvitationFactory, PersonFactory
+from tests.factories.listings import ClaimFactory, DuplicatePairFactory, InvitationFactory, PersonFactory
 
 
 class World:
@@ -59,6 +60,11 @@ class World:
             field="legal_name",
             register_value="OTHER LTD",
             register_on=date(2026, 11, 1),
+        )
+        self.pair = DuplicatePairFactory()
+        self.merge = BusinessMerge.objects.create(
+            winner=self.business,
+            loser=BusinessFactory(listing_state=ListingState.MERGED, merged_into=self.business),
         )
         self.shortlisted = ShortlistedFactory(user=self.people["member"], business=self.business)
         self.mail = OutboxMessageFactory()
