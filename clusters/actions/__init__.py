@@ -47,6 +47,7 @@ from clusters.actions.named_people import (
 from clusters.actions.registering import register_business
 from clusters.actions.sectors import assign_sector, choose_sectors, refresh_sectors
 from clusters.actions.shortlisting import shortlist_businesses
+from clusters.actions.undoing import undo_change
 
 __all__ = [
     "accept_difference",
@@ -91,6 +92,7 @@ __all__ = [
     "shortlist_businesses",
     "submit_business",
     "take_back_business",
+    "undo_change",
     "undo_merge",
     "unlist_business",
     "withdraw_claim",

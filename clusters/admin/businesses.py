@@ -14,11 +14,12 @@ from django.utils.html import format_html
 from clusters import company_numbers
 from clusters.actions import refresh_sectors
 from clusters.admin.bounded import BoundedPaginator
+from clusters.admin.business_sheet import BusinessSheets
 from clusters.admin.curated import ClusterFilter, CuratedAdmin, CuratedInline
 from clusters.admin.draft import DraftShown
 from clusters.admin.export import BusinessExport
-from clusters.admin.history import HistoryShown
 from clusters.admin.merging import Merging
+from clusters.admin.undoing import Undoing
 from clusters.admin.verbs import ListingVerbs
 from clusters.logos import store_logo
 from clusters.models import Business, BusinessLink, BusinessMember, BusinessSector, Sector
@@ -71,10 +72,9 @@ class SectorFilter(admin.SimpleListFilter):
 
 
 @admin.register(Business)
-class BusinessAdmin(Merging, DraftShown, HistoryShown, ListingVerbs, BusinessExport, CuratedAdmin):
+class BusinessAdmin(Merging, BusinessSheets, DraftShown, Undoing, ListingVerbs, BusinessExport, CuratedAdmin):
     form = BusinessForm
     actions = (*ListingVerbs.actions, "merge_two", "export")
-    keeps_replaced_versions = True
     paginator = BoundedPaginator
     list_per_page = 50
     list_display = (

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from clusters.actions import assign_clusters
 from clusters.admin.curated import ClusterFilter, CuratedAdmin, CuratedInline
 from clusters.admin.history import HistoryShown
+from clusters.admin.sheets import PlaceSheet, PostcodeRuleSheet, Sheets
 from clusters.models import Cluster, ClusterCurator, Fact, Place, PostcodeRule
 from clusters.permissions import curates_everywhere
 
@@ -82,7 +83,8 @@ class ClusterAdmin(HistoryShown, CuratedAdmin):
 
 
 @admin.register(Place)
-class PlaceAdmin(HistoryShown, CuratedAdmin):
+class PlaceAdmin(HistoryShown, Sheets, CuratedAdmin):
+    resource_classes = [PlaceSheet]
     list_display = ("name", "kind", "cluster", "postcode", "updated_at")
     list_filter = (ClusterFilter, "kind")
     list_select_related = ("cluster",)
@@ -91,7 +93,8 @@ class PlaceAdmin(HistoryShown, CuratedAdmin):
 
 
 @admin.register(PostcodeRule)
-class PostcodeRuleAdmin(HistoryShown, CuratedAdmin):
+class PostcodeRuleAdmin(HistoryShown, Sheets, CuratedAdmin):
+    resource_classes = [PostcodeRuleSheet]
     list_display = ("prefix", "cluster", "note")
     list_filter = (ClusterFilter,)
     list_select_related = ("cluster",)

@@ -42,6 +42,7 @@ class Entry(NamedTuple):
     by: str
     what: str
     differences: list[Difference]
+    event_id: int | None = None  # of a change that can be undone
 
 
 class HistoryShown(admin.ModelAdmin):
@@ -55,7 +56,12 @@ class HistoryShown(admin.ModelAdmin):
     ) -> HttpResponse:
         obj = self.get_object(request, object_id)
         entries = history_of(obj, replaced=self.keeps_replaced_versions) if obj is not None else []
-        return super().history_view(request, object_id, {**(extra_context or {}), "entries": entries})
+        context = {**(extra_context or {}), "entries": entries, "undo_name": self.undo_name(request, obj)}
+        return super().history_view(request, object_id, context)
+
+    def undo_name(self, request: HttpRequest, obj: Model | None) -> str:
+        """The address that undoes a change, by name; nothing where none can be undone."""
+        return ""
 
 
 def history_of(obj: Model, *, replaced: bool) -> list[Entry]:
@@ -69,7 +75,8 @@ def history_of(obj: Model, *, replaced: bool) -> list[Entry]:
     for older, newer in pairwise(versions):
         said = older if replaced else newer
         told = differences(older, newer, linked)
-        entries.append(Entry(said.pgh_created_at, who(said, names), "Changed", told))
+        event_id = said.pgh_id if replaced else None
+        entries.append(Entry(said.pgh_created_at, who(said, names), "Changed", told, event_id))
     entries += [Entry(event.happened_at, str(event.by or ""), sentence(event.verb), []) for event in audits]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:SHOWN]
 

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from clusters.admin.history import HistoryShown
+from clusters.admin.sheets import SectorSheet, Sheets
 from clusters.models import Sector, SectorSynonym, SicCode, SicSectorRule
 from core.announce import announce
 
@@ -32,7 +33,8 @@ class SortsBusinesses(admin.ModelAdmin):
 
 
 @admin.register(Sector)
-class SectorAdmin(HistoryShown, SortsBusinesses):
+class SectorAdmin(HistoryShown, Sheets, SortsBusinesses):
+    resource_classes = [SectorSheet]
     list_display = ("name", "slug", "position", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name", "slug", "synonyms__term")

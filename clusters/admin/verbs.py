@@ -14,10 +14,19 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from clusters.actions import assign_sector, publish_business, return_business, unlist_business
+from clusters.enums import LISTING_LIFECYCLE
 from clusters.models import Business, Sector
 
 #: More at once is a slip of the mouse, not a decision.
 MOST_AT_ONCE = 1_000
+
+
+#: Verb of the lifecycle, bulk action, words on the button.
+ON_THE_PAGE = (
+    ("publish", "publish", "Publish"),
+    ("return", "give_back", "Return with a reason …"),
+    ("unlist", "unlist", "Unlist"),
+)
 
 
 class ReasonForm(forms.Form):
@@ -36,6 +45,21 @@ class ListingVerbs(admin.ModelAdmin):
     """Publish, return with a reason, unlist, assign a sector."""
 
     actions: tuple[str, ...] = ("publish", "give_back", "unlist", "assign")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        """The verbs that are open now stand on the row's own page too."""
+        business = self.get_object(request, object_id)
+        open_now = LISTING_LIFECYCLE.get(business.listing_state, {}) if business else {}
+        waits = business is not None and business.submitted_at is not None
+        verbs = [
+            (action, label)
+            for verb, action, label in ON_THE_PAGE
+            if verb in open_now and (waits or verb != "return")
+        ]
+        context = {**(extra_context or {}), "verbs": verbs}
+        return super().change_view(request, object_id, form_url, context)
 
     @admin.action(description="Publish", permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Business]) -> None:
