@@ -30,7 +30,8 @@ def send_claim_received(*, claim: BusinessClaim) -> OutboxMessage:
 
 
 def send_claim_approved(*, claim: BusinessClaim) -> OutboxMessage:
-    return _about_claim("clusters/claim_approved", claim)
+    context = {"claim": claim, "business": claim.business, "url": _tasks_page(claim.business)}
+    return _to(claim.user, "clusters/claim_approved", context)
 
 
 def send_claim_rejected(*, claim: BusinessClaim) -> OutboxMessage:
@@ -71,8 +72,7 @@ def send_listing_published(*, business: Business) -> None:
 
 
 def send_listing_returned(*, business: Business) -> None:
-    page = absolute(reverse("clusters:profile_tasks", args=[business.slug]))
-    _to_members(business, "clusters/listing_returned", page)
+    _to_members(business, "clusters/listing_returned", _tasks_page(business))
 
 
 def send_consent_asked(*, person: BusinessPerson) -> OutboxMessage:
@@ -112,6 +112,10 @@ def _about_claim(kind: str, claim: BusinessClaim) -> OutboxMessage:
 
 def _claim_page(claim: BusinessClaim) -> str:
     return absolute(reverse("clusters:claim_business", args=[claim.business.slug]))
+
+
+def _tasks_page(business: Business) -> str:
+    return absolute(reverse("clusters:profile_tasks", args=[business.slug]))
 
 
 def _people_page(business: Business) -> str:

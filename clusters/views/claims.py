@@ -53,20 +53,21 @@ def forms_for(business: Business, claim: BusinessClaim | None, request: HttpRequ
     """Step → its form, of those open now; bound where it is the one that was sent."""
     sent = request.POST.get("step", "") if request.method == "POST" else ""
 
-    def data(step: str) -> Any:
-        return request.POST if step == sent else None
+    def given(step: str) -> dict[str, Any]:
+        """Several forms stand on one page: each has ids of its own."""
+        return {"data": request.POST if step == sent else None, "auto_id": f"id_{step}_%s"}
 
     if business.members.owners().exists():
-        return {"join": JoinForm(data("join"), prefix=None)}
+        return {"join": JoinForm(**given("join"))}
     if claim is not None and claim.state == ClaimState.IN_REVIEW:
         return {}
     found: dict[str, forms.Form] = {}
     if claim is not None and claim.state == ClaimState.PROVING:
-        found["code"] = CodeForm(data("code"))
+        found["code"] = CodeForm(**given("code"))
     domain = business.website_domain
     if domain and domain not in PUBLIC_DOMAINS:
-        found["address"] = AddressForm(data("address"), domain=domain)
-    found["review"] = ReviewForm(data("review"))
+        found["address"] = AddressForm(**given("address"), domain=domain)
+    found["review"] = ReviewForm(**given("review"))
     return found
 
 

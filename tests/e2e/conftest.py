@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
@@ -10,7 +10,8 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Page as Tab
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.e2e.world import World, build_world, clear_world, rows_before
@@ -39,6 +40,23 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
         # Under that loop Django opened connections of its own; nobody else would close them.
         connections.close_all()
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
+    """Opens a window of its own: nobody is signed in there, and nothing is kept after the test."""
+    contexts: list[BrowserContext] = []
+
+    def opened(**options: object) -> Tab:
+        context = browser.new_context(reduced_motion="reduce", **options)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.set_default_timeout(20_000)
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture(scope="module")

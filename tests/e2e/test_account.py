@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
+from playwright.sync_api import expect
 
 from accounts.demo import PASSWORD, PEOPLE, create_demo_people, current_code
-from core.models import OutboxMessage
-from tests.mail_files import mail_to
-from tests.waiting import wait_until
+from tests.e2e.steps import code_sent_to, heading, press
 
 pytestmark = [
     pytest.mark.browser,
@@ -39,37 +35,6 @@ def ada() -> str:
 @pytest.fixture
 def origin(live_server) -> str:
     return live_server.url.replace("127.0.0.1", "localhost")  # passkeys need a name, not a number
-
-
-@pytest.fixture
-def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
-    contexts: list[BrowserContext] = []
-
-    def opened(**options: object) -> Tab:
-        context = browser.new_context(reduced_motion="reduce", **options)
-        contexts.append(context)
-        tab = context.new_page()
-        tab.set_default_timeout(20_000)
-        return tab
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def press(tab: Tab, words: str) -> None:
-    tab.get_by_role("button", name=words, exact=True).click()
-
-
-def heading(tab: Tab, words: str) -> None:
-    expect(tab.locator("h1")).to_have_text(words)
-
-
-def code_sent_to(address: str) -> str:
-    """From the outbox, or from the mail itself where another test's worker has sent it."""
-    message = OutboxMessage.objects.filter(to=address, is_secret=True).latest("pk")
-    text = message.text or wait_until(lambda: mail_to(address))[-1].get_body(("plain",)).get_content()
-    return re.search(r"^    (\S+)$", text, re.MULTILINE)[1]
 
 
 def with_passkeys(tab: Tab) -> Tab:
