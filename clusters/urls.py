@@ -7,6 +7,7 @@ from django.urls import path
 from clusters.feeds import NewBusinesses
 from clusters.sitemaps import SITEMAPS
 from clusters.views.businesses import business_export, business_list, business_profile
+from clusters.views.cards import business_card, cluster_card
 from clusters.views.claims import claim_business, withdraw_my_claim
 from clusters.views.clusters import cluster_list, cluster_profile
 from clusters.views.compare import compare_clusters
@@ -22,6 +23,7 @@ from clusters.views.invitations import answer_invitation, invite, withdraw
 from clusters.views.logos import logo
 from clusters.views.named_people import change_person, consent, named_people, remove_person
 from clusters.views.people import business_people, decide_member
+from clusters.views.places import place_profile
 from clusters.views.registering import register
 from clusters.views.sectors import sector_list, sector_profile
 from clusters.views.shortlist import shortlist, shortlist_export, shortlist_note
@@ -45,6 +47,8 @@ urlpatterns = [
     path("clusters/compare/", compare_clusters, name="compare"),
     path("clusters/<slug:slug>/", cluster_profile, name="cluster_profile"),
     path("clusters/<slug:slug>/feed/", public_feed, name="cluster_feed"),
+    path("clusters/<slug:slug>/card.png", cluster_card, name="cluster_card"),
+    path("places/<int:pk>/", place_profile, name="place_profile"),
     path("sectors/", sector_list, name="sector_list"),
     path("sectors/<slug:slug>/", sector_profile, name="sector_profile"),
     path("businesses/", business_list, name="business_list"),
@@ -58,6 +62,7 @@ urlpatterns = [
     path("businesses/new/", register, name="register_business"),
     path("businesses/export/", business_export, name="business_export"),
     path("businesses/feed/", public_feed, name="business_feed"),
+    path("businesses/<slug:slug>/card.png", business_card, name="business_card"),
     path("businesses/<slug:slug>/claim/", claim_business, name="claim_business"),
     path("businesses/<slug:slug>/people/", business_people, name="business_people"),
     path("businesses/<slug:slug>/edit/", profile_tasks, name="profile_tasks"),

@@ -39,7 +39,8 @@ class BusinessSheet(Sheet):
     def before_save_instance(self, instance: Business, row: Any, **kwargs: Any) -> None:
         before = Business.objects.get(pk=instance.pk)
         columns = ["cluster", *CORRECTED]
-        instance.confirm([name for name in columns if getattr(before, name) != getattr(instance, name)])
+        changed = [name for name in columns if getattr(before, name) != getattr(instance, name)]
+        instance.confirm(changed, is_agencys=True)
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         if not kwargs.get("dry_run"):

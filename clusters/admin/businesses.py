@@ -186,7 +186,7 @@ class BusinessAdmin(Merging, BusinessSheets, DraftShown, Undoing, ListingVerbs, 
 
     def save_model(self, request: HttpRequest, obj: Business, form: Any, change: bool) -> None:
         """What staff write by hand is somebody's word: the next register file does not replace it."""
-        obj.confirm([name for name in form.changed_data if name != "also_in"])
+        obj.confirm([name for name in form.changed_data if name != "also_in"], is_agencys=True)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

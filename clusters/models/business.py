@@ -236,14 +236,16 @@ class Business(TimeStamped):
     def provenance_of(self, field: str) -> Provenance:
         """Where a value comes from, to be shown beside it."""
         if field in self.confirmed_fields:
-            return Provenance("company", date.fromisoformat(self.confirmed_fields[field]))
+            who, _, day = self.confirmed_fields[field].rpartition(" ")
+            return Provenance(who or "company", date.fromisoformat(day))
         if self.register_seen_on and field in REGISTER_FIELDS:
             return Provenance("register", self.register_seen_on)
         return Provenance("company", self.confirmed_on)
 
-    def confirm(self, fields: list[str], *, on: date | None = None) -> None:
-        """Note (without saving) that these values are the company's own word, which no import replaces."""
-        day = (on or timezone.localdate()).isoformat()
+    def confirm(self, fields: list[str], *, on: date | None = None, is_agencys: bool = False) -> None:
+        """Note (without saving) that these values are the company's word, or the agency's: no import replaces
+        them. Kept as ``2026-03-05`` and ``agency 2026-03-05``."""
+        day = f"{'agency ' if is_agencys else ''}{(on or timezone.localdate()).isoformat()}"
         self.confirmed_fields = {**self.confirmed_fields, **dict.fromkeys(fields, day)}
 
 

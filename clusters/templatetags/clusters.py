@@ -114,7 +114,8 @@ def provenance(business: Business, field: str) -> str:
     source, on = business.provenance_of(field)
     if on is None:
         return ""
-    words = (
-        _("Register file of %(day)s") if source == "register" else _("Confirmed by the company on %(day)s")
-    )
+    words = {
+        "register": _("Register file of %(day)s"),
+        "agency": _("Looked up by the agency on %(day)s"),
+    }.get(source, _("Confirmed by the company on %(day)s"))
     return format_html('<span class="provenance">{}</span>', words % {"day": date_format(on, "j F Y")})

@@ -305,3 +305,35 @@ def test_sectors_can_be_put_in_order_of_size(client):
     assert text.index("Aaa") < text.index("Zzz")
     text = body(client.get("/sectors/?sort=size"))
     assert text.index("Zzz") < text.index("Aaa")
+
+
+def test_shared_link_of_a_business_shows_its_cloth(client):
+    business = BusinessFactory(trading_name="Loom & Co", short_description="We weave.")
+    page = client.get(business.get_absolute_url()).content.decode()
+    assert '<meta property="og:title" content="Loom &amp; Co">' in page
+    picture = re.search(r'og:image" content="http://testserver(\S+)"', page)[1]
+    answer = client.get(picture)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+
+
+def test_place_names_those_who_sit_there_and_nobody_unlisted(client):
+    place = PlaceFactory(name="The Mill")
+    here = BusinessFactory(cluster=place.cluster, place=place)
+    hidden = DraftBusinessFactory(cluster=place.cluster, place=place)
+    page = client.get(f"/places/{place.pk}/").content.decode()
+    assert here.name in page
+    assert hidden.name not in page
+
+
+def test_place_of_an_unpublished_cluster_is_not_found(client):
+    place = PlaceFactory(cluster__is_published=False)
+    assert client.get(f"/places/{place.pk}/").status_code == 404
+
+
+def test_what_the_agency_wrote_is_not_called_the_companys_word(client):
+    business = BusinessFactory(website="https://loom.example")
+    business.confirm(["website"], is_agencys=True)
+    business.save()
+    page = client.get(business.get_absolute_url()).content.decode()
+    assert "Looked up by the agency on" in page
+    assert "Confirmed by the company on" not in page

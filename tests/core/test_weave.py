@@ -1,11 +1,17 @@
+import re
 import xml.etree.ElementTree as ET
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from core.weave import cloth_svg, draft_of, punched_card_svg
 from core.weave.draft import TWILLS, card, sett
+from core.weave.picture import ACCENTS, ENDS, PICKS, cloth_png
 
 THREADS = [("software", "Software", 0.5), ("games", "Games", 0.3), ("health", "Health", 0.2)]
 FIGURES = [52000, "1.2"]
@@ -92,3 +98,18 @@ def test_punched_card_has_one_hole_for_each_digit():
 
 def test_punched_card_of_no_digits_is_not_drawn():
     assert punched_card_svg(("unknown",)) == ""
+
+
+def test_picture_is_of_the_size_readers_expect_and_repeatable():
+    draft = draft_of([("games", "Games", 0.5), ("data", "Data", 0.5)], ["2014"], ends=ENDS, picks=PICKS)
+    drawn = cloth_png(draft, "bee")
+    assert Image.open(BytesIO(drawn)).size == (1200, 630)
+    cloth_png.cache_clear()
+    assert cloth_png(draft, "bee") == drawn
+    assert cloth_png(draft, "moss") != drawn
+
+
+def test_picture_wears_the_accents_of_the_pages():
+    tokens = (Path(settings.BASE_DIR) / "static/css/tokens.css").read_text()
+    by_day = tokens[: tokens.index("@media")]
+    assert {name: re.search(rf"--{name}: (#\w+)", by_day)[1] for name in ACCENTS} == ACCENTS
