@@ -139,8 +139,11 @@ def test_nothing_found_says_what_to_do(open_tab, origin, script):
 def test_somebody_sets_three_aside_compares_them_and_keeps_them(open_tab, origin, script):
     tab = with_filters(open_tab(java_script_enabled=script), origin)
     for number in range(3):
-        tab.get_by_role("button", name=f"Shortlist Bobbin {number:02}").click()
-        if not script:
+        button = tab.get_by_role("button", name=f"Shortlist Bobbin {number:02}")
+        button.click()
+        if script:
+            expect(button).to_have_attribute("aria-pressed", "true")
+        else:
             tab.goto(f"{origin}/businesses/")
     tab.goto(f"{origin}/businesses/shortlist/")
     expect(tab.get_by_text("3 businesses, seen by nobody but you.")).to_be_visible()
