@@ -131,9 +131,17 @@ def carry_out(plan: Plan, page: int, per_page: int) -> SearchResult:
         ids = statements.by_order(plan.condition, plan.query.sort, total, per_page, offset)
         facets = cube.facet_counts(plan.query)
         return SearchResult(ids, total, facets, page, per_page, counted_at=cube.counted_at)
+    alternatives = {}
+    if cube and plan.without:
+        # What a choice of something else would give may be minutes old, as its box says; what is found is not.
+        facets = cube.facet_counts(plan.query)
+        alternatives = {name: facets[name] for name in plan.without}
+        plan = replace(plan, without={})
     counted = statements.counted(plan, EXACT, page, per_page)
     if counted.total <= EXACT:
-        return SearchResult(counted.ids, counted.total, counted.facets, counted.page, per_page)
+        facets = {**counted.facets, **alternatives}
+        counted_at = cube.counted_at if cube and alternatives else None
+        return SearchResult(counted.ids, counted.total, facets, counted.page, per_page, counted_at=counted_at)
     page = min(page, -(-REACH // per_page))
     ids = statements.by_order(plan.condition, plan.query.sort, EXACT, per_page, (page - 1) * per_page)
     return SearchResult(ids, EXACT, counted.facets, page, per_page, is_more=True)

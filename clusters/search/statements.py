@@ -29,16 +29,16 @@ COLUMNS = (
     "business_id, name, quality, begun_on, published_at, vector, cluster_id, sector_ids, stage, employees, "
     "founded, status, is_raising"
 )
+NAMED = {facet.column: facet.name for facet in FACETS}
 VALUE = {
     "raising": "'1'",
     "cluster": "cluster_id::text",
-    "sector": "value::text",
     "stage": "stage",
     "employees": "employees",
     "founded": "founded",
     "status": "status",
 }
-FROM = {"sector": "{0}, unnest(sector_ids) value", "raising": "{0} WHERE is_raising"}
+FROM = {"raising": "{0} WHERE is_raising"}
 MATCHES = "{name} AS MATERIALIZED (SELECT {columns} FROM clusters_businesssearch {where} LIMIT {most})"
 #: Rows an ordered walk reads in the time a bitmap of matches needs to fetch and sort one.
 WALK_IS_CHEAPER_BY = 3
@@ -65,22 +65,23 @@ def counted(plan: Plan, most: int, page: int, per_page: int) -> Counted:
         sets[name] = f"but_{name}"
         parameters[name] = condition
         ctes.append(matches(sets[name], name, condition, "%(most)s"))
-    counts = ["SELECT 'total' AS facet, '' AS value, count(*) AS n FROM found"]
-    for facet in FACETS:
-        source = sets.get(facet.name, "found")
-        rows = FROM.get(facet.name, "{0}").format(source)
-        counts.append(f"SELECT '{facet.name}', {VALUE[facet.name]}, count(*) FROM {rows} GROUP BY 2")
+    counts = [tally(name, sets[name]) for name in plan.without]
+    together = [facet.column for facet in FACETS if facet.name not in sets and facet.name != "sector"]
+    if "sector" not in sets:
+        counts.append(tally("sector", "found"))
     is_ranked = plan.words and plan.query.sort == "best"
     order = RANKED if is_ranked else ORDERS[plan.query.sort]
-    last = "least(%(offset)s, greatest((SELECT count(*) FROM found) - 1, 0) / %(limit)s * %(limit)s)"
+    last = "least(%(offset)s, greatest((SELECT n FROM size) - 1, 0) / %(limit)s * %(limit)s)"
     parameters["offset"] = (page - 1) * per_page
     ids = (
         f"SELECT 'row', business_id::text, row_number() OVER () FROM "
         # More than can be ranked are not: the next statement takes them in an order that an index has.
-        f"(SELECT business_id FROM found WHERE (SELECT count(*) FROM found) < %(most)s "
+        f"(SELECT business_id FROM found WHERE (SELECT n FROM size) < %(most)s "
         f"ORDER BY {order} LIMIT %(limit)s OFFSET {last}) page"
     )
-    statement = f"WITH {', '.join(ctes)} {' UNION ALL '.join(counts)} UNION ALL ({ids})"
+    ctes.append("size AS MATERIALIZED (SELECT count(*) AS n FROM found)")
+    parts = ["SELECT 'total' AS facet, '' AS value, n FROM size", *tallies(together), *counts, f"({ids})"]
+    statement = f"WITH {', '.join(ctes)} {' UNION ALL '.join(parts)}"
     facets: dict[str, dict[str, int]] = {facet.name: {} for facet in FACETS}
     rows_found: list[tuple[int, int]] = []
     total = 0
@@ -95,6 +96,37 @@ def counted(plan: Plan, most: int, page: int, per_page: int) -> Counted:
                 facets[name][value] = n
     last_page = max(1, -(-total // per_page))
     return Counted([pk for _, pk in sorted(rows_found)], total, min(page, last_page), facets)
+
+
+def tallies(columns: list[str]) -> list[str]:
+    """The facets whose own values were not chosen: all counted in one pass over the matches."""
+    if not columns:
+        return []
+    # Of the bits of grouping() all are set but that of the column the row is about.
+    about = " ".join(
+        f"WHEN {(1 << len(columns)) - 1 - (1 << (len(columns) - 1 - place))} THEN '{NAMED[column]}'"
+        for place, column in enumerate(columns)
+    )
+    value = ", ".join(
+        "nullif(is_raising, false)::int::text" if c == "is_raising" else f"{c}::text" for c in columns
+    )
+    sets = ", ".join(f"({column})" for column in columns)
+    return [
+        f"SELECT CASE grouping({', '.join(columns)}) {about} END, coalesce({value}), count(*) "
+        f"FROM found GROUP BY GROUPING SETS ({sets})"
+    ]
+
+
+def tally(name: str, source: str) -> str:
+    """One facet counted over a set of its own."""
+    if name == "sector":
+        # Few kinds of sets of sectors are shared by many businesses: count the sets, then take them apart.
+        kinds = f"(SELECT sector_ids, count(*) AS n FROM {source} GROUP BY 1) kinds"
+        return (
+            f"SELECT 'sector', value::text, sum(n)::bigint FROM {kinds}, unnest(sector_ids) value GROUP BY 2"
+        )
+    rows = FROM.get(name, "{0}").format(source)
+    return f"SELECT '{name}', {VALUE[name]}, count(*) FROM {rows} GROUP BY 2"
 
 
 def matches(name: str, parameter: str, condition: str, most: str) -> str:

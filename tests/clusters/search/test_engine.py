@@ -194,3 +194,15 @@ def test_interrupted_refresh_loses_nothing(transactional_db):
         assert refresh_batch() == 201
         transaction.set_rollback(True)
     assert SearchPending.objects.count() == 201
+
+
+def test_alternatives_to_a_choice_of_few_are_those_the_rows_have(directory):
+    stage = ("seed",)
+    cluster = (str(directory["ledger"].cluster_id),)
+    count_cube()
+    for chosen in ({"stage": stage}, {"stage": stage, "cluster": cluster}, {"sector": ("1", "2")}):
+        query = SearchQuery(chosen=chosen)
+        exact = statements.counted(engine.planned(query, [], engine.public_edition()), 100, 1, 24)
+        result = search(query)
+        assert (result.total, result.business_ids, result.facets) == (exact.total, exact.ids, exact.facets)
+        assert result.counted_at == current_cube().counted_at
