@@ -13,7 +13,7 @@ from django.utils.html import format_html
 
 from clusters import company_numbers
 from clusters.actions import refresh_sectors
-from clusters.admin.bounded import BoundedPaginator
+from clusters.admin.bounded import QuickList
 from clusters.admin.business_sheet import BusinessSheets
 from clusters.admin.curated import ClusterFilter, CuratedAdmin, CuratedInline
 from clusters.admin.draft import DraftShown
@@ -24,6 +24,7 @@ from clusters.admin.verbs import ListingVerbs
 from clusters.logos import store_logo
 from clusters.models import Business, BusinessLink, BusinessMember, BusinessSector, Sector
 from clusters.permissions import curates_everywhere
+from clusters.search.names import named
 
 
 class BusinessForm(forms.ModelForm):
@@ -72,11 +73,11 @@ class SectorFilter(admin.SimpleListFilter):
 
 
 @admin.register(Business)
-class BusinessAdmin(Merging, BusinessSheets, DraftShown, Undoing, ListingVerbs, BusinessExport, CuratedAdmin):
+class BusinessAdmin(
+    Merging, BusinessSheets, DraftShown, Undoing, ListingVerbs, BusinessExport, QuickList, CuratedAdmin
+):
     form = BusinessForm
     actions = (*ListingVerbs.actions, "merge_two", "export")
-    paginator = BoundedPaginator
-    list_per_page = 50
     list_display = (
         "name",
         "company_number",
@@ -101,7 +102,13 @@ class BusinessAdmin(Merging, BusinessSheets, DraftShown, Undoing, ListingVerbs, 
     date_hierarchy = "published_at"
     change_list_template = "admin/clusters/business_list.html"
     search_fields = ("sort_key",)
-    search_help_text = "A part of the name, a company number in any spelling, or a web domain."
+    list_columns = (
+        "trading_name", "legal_name", "company_number", "listing_state", "cluster", "cluster__name",
+        "register_status", "listing_quality", "is_raising", "confirmed_on",
+    )  # fmt: skip
+    search_help_text = (
+        "Beginnings of words of the name (the first thousand), a company number in any spelling, or a domain."
+    )
     ordering = ("sort_key", "pk")
     autocomplete_fields = ("cluster", "place")
     inlines = (ChosenSectorInline, LinkInline, MemberInline)
@@ -174,15 +181,17 @@ class BusinessAdmin(Merging, BusinessSheets, DraftShown, Undoing, ListingVerbs, 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
-        """A number or a domain is looked up as such; anything else is a part of the folded name."""
+        """A number or a domain is looked up as such; anything else are beginnings of the name's words."""
         term = search_term.strip()
+        if not term:
+            return queryset, False
         if company_numbers.looks_like_one(term):
             exact = queryset.filter(company_number=company_numbers.normalise(term))
             if exact.exists():
                 return exact, False
         if "." in term and " " not in term and (exact := queryset.at_domain(term)).exists():
             return exact, False
-        return queryset.named_with(term), False
+        return queryset.filter(pk__in=named(term)), False
 
     def save_model(self, request: HttpRequest, obj: Business, form: Any, change: bool) -> None:
         """What staff write by hand is somebody's word: the next register file does not replace it."""

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from clusters.actions import approve_claim, reject_claim
+from clusters.admin.bounded import QuickList
 from clusters.admin.curated import ClusterFilter
 from clusters.admin.verbs import ReasonForm, asked
 from clusters.models import BusinessClaim
@@ -28,14 +29,13 @@ class ClaimClusterFilter(ClusterFilter):
 
 
 @admin.register(BusinessClaim)
-class BusinessClaimAdmin(admin.ModelAdmin):
+class BusinessClaimAdmin(QuickList):
     actions = ("approve", "reject")
     list_display = ("business", "user", "state", "proof", "job_title", "sent_at", "decided_at")
     list_filter = ("state", "proof", ClaimClusterFilter)
     list_select_related = ("business", "user")
     search_fields = ("business__sort_key", "business__company_number", "user__email")
     ordering = ("-begun_at",)
-    show_full_result_count = False
     fields = readonly_fields = SHOWN
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BusinessClaim]:

@@ -11,19 +11,19 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from clusters.actions import accept_difference, keep_difference
+from clusters.admin.bounded import QuickList
 from clusters.admin.verbs import MOST_AT_ONCE
 from clusters.models import RegisterDifference
 
 
 @admin.register(RegisterDifference)
-class RegisterDifferenceAdmin(admin.ModelAdmin):
+class RegisterDifferenceAdmin(QuickList):
     actions = ("take_registers", "keep_ours")
     list_display = ("business", "field", "register_text", "our_text", "register_on", "state", "noticed_at")
     list_filter = ("state", "field")
     list_select_related = ("business",)
     search_fields = ("business__sort_key", "business__company_number")
     ordering = ("noticed_at", "pk")
-    show_full_result_count = False
     fields = readonly_fields = (
         "business", "field", "register_text", "our_text", "register_on", "state", "noticed_at", "decided_at",
         "decided_by",

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from clusters.actions import part_duplicates, undo_merge
-from clusters.admin.bounded import BoundedPaginator
+from clusters.admin.bounded import QuickList
 from clusters.admin.verbs import MOST_AT_ONCE
 from clusters.models import Business, BusinessMerge, DuplicatePair
 
@@ -23,11 +23,8 @@ def merge_page(first: int, second: int) -> str:
     return f"{reverse('admin:clusters_business_merge')}?{urlencode([('with', first), ('with', second)])}"
 
 
-class OnlyDecided(admin.ModelAdmin):
+class OnlyDecided(QuickList):
     """Rows that come from elsewhere: decided here, never written or deleted by hand."""
-
-    paginator = BoundedPaginator
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).curated_by(request.user)
@@ -62,6 +59,13 @@ class DuplicatePairAdmin(OnlyDecided):
     list_display = ("pair", "score", "grounds", "first_place", "second_place", "state", "found_at")
     list_filter = ("state", "same_name", "same_domain", "same_postcode")
     list_select_related = ("first__cluster", "second__cluster")
+    list_columns = (
+        "first", "second", "first__cluster", "second__cluster",
+        "score", "same_name", "same_domain", "same_postcode", "state", "found_at",
+        "first__trading_name", "first__legal_name", "first__company_number", "first__registered_town",
+        "first__trading_town", "first__cluster__name", "second__trading_name", "second__legal_name",
+        "second__company_number", "second__registered_town", "second__trading_town", "second__cluster__name",
+    )  # fmt: skip
     search_fields = ("first__sort_key", "second__sort_key", "first__company_number", "second__company_number")
     ordering = ("-score", "pk")
 

@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 
 from clusters import company_numbers
-from clusters.enums import ListingState
+from clusters.enums import PUBLIC_STATES, ListingState
 from clusters.models.geography import filled, located_in_britain
 from core.models.edition import PROFILES, moves_edition
 
@@ -19,6 +19,14 @@ INDEXES: list[models.Index] = [
             listing_state__in=[ListingState.DRAFT, ListingState.IN_REVIEW, ListingState.RETURNED]
         ),
         name="business_in_the_making",
+    ),
+    # Few beside the register: whoever looks among them need not read the rows that everybody sees.
+    models.Index(
+        fields=["id"],
+        condition=models.Q(
+            listing_state__in=[state for state in ListingState.values if state not in PUBLIC_STATES]
+        ),
+        name="business_not_public",
     ),
     models.Index(
         fields=["submitted_at"], condition=models.Q(submitted_at__isnull=False), name="business_waiting"

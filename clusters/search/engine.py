@@ -133,7 +133,7 @@ def carry_out(plan: Plan, page: int, per_page: int) -> SearchResult:
         return SearchResult(ids, total, facets, page, per_page, counted_at=cube.counted_at)
     alternatives = {}
     if cube and plan.without:
-        # What a choice of something else would give may be minutes old, as its box says; what is found is not.
+        # What another choice would give may be minutes old, and the page says so; what is found is not.
         facets = cube.facet_counts(plan.query)
         alternatives = {name: facets[name] for name in plan.without}
         plan = replace(plan, without={})
