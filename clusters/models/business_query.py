@@ -35,11 +35,6 @@ class BusinessQuerySet(models.QuerySet["Business"]):
         """What anybody may see: rows of the register, and published profiles."""
         return self.filter(listing_state__in=PUBLIC_STATES)
 
-    def not_public(self) -> BusinessQuerySet:
-        """Drafts, what is in review or returned, what was taken off or merged: by the index of these."""
-        hidden = [state for state in ListingState.values if state not in PUBLIC_STATES]
-        return self.filter(listing_state__in=hidden)
-
     def on_register(self) -> BusinessQuerySet:
         return self.exclude(company_number="").filter(left_register_on=None)
 

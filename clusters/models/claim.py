@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from clusters.enums import OPEN_CLAIM_STATES, ClaimProof, ClaimState
 from clusters.models.business import Business
+from clusters.models.cluster import curates_all
 from clusters.models.geography import filled
 
 CODE_ATTEMPTS = 5
@@ -45,8 +46,10 @@ class BusinessClaimQuerySet(models.QuerySet["BusinessClaim"]):
         """Those of the businesses this person curates; nobody decides their own."""
         if not user.is_authenticated:
             return self.none()
-        curated = Business.objects.curated_by(user).values("pk")
-        return self.filter(business__in=curated).exclude(user=user)
+        others = self.exclude(user=user)
+        if curates_all(user):
+            return others
+        return others.filter(business__in=Business.objects.curated_by(user).values("pk"))
 
     def visible_to(self, user: User | AnonymousUser) -> BusinessClaimQuerySet:
         """One's own, and those of the businesses one curates."""
