@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from clusters.enums import ImportState, MemberState
+from clusters.enums import ImportState, ListingState, MemberState
 from clusters.models import (
     Business,
     BusinessClaim,
@@ -18,6 +18,7 @@ from clusters.models import (
     RegisterDifference,
     RegisterImport,
 )
+from clusters.models.confirmation import CONFIRMED_FOR
 from clusters.permissions import can_import_register
 from core.desk import Task
 
@@ -29,6 +30,7 @@ def tasks_for(user: User) -> list[Task]:
     """For curators and agency staff: what waits for somebody to look at it, and since when."""
     tasks = [
         *joining(user),
+        *own_listings(user),
         claims(user),
         reviews(user),
         differences(user),
@@ -51,6 +53,22 @@ def joining(user: User) -> list[Task]:
         )
         for member in asking.order_by("asked_at", "pk")
     ]
+
+
+def own_listings(user: User) -> list[Task]:
+    """One's own businesses that wait for oneself: returned, begun and not sent, not confirmed for a year."""
+    waiting = Business.objects.of_member(user).waiting_for_its_people(timezone.localdate() - CONFIRMED_FOR)
+    return [own_listing(business) for business in waiting.by_name()]
+
+
+def own_listing(business: Business) -> Task:
+    page = reverse("clusters:profile_tasks", args=[business.slug])
+    if business.return_reason:
+        return Task(f"Change what the curator asks of {business}", page, business.return_reason[:160])
+    if business.listing_state == ListingState.PUBLISHED:
+        day = f"{business.confirmed_on:%-d %B %Y}"
+        return Task(f"Say whether {business} is still correct", page, f"Last confirmed on {day}.")
+    return Task(f"Finish the profile of {business} and send it", page, "Nobody but you sees it yet.")
 
 
 def claims(user: User) -> Task | None:

@@ -38,7 +38,8 @@ def invitation(token: str) -> BusinessInvitation:
 
 
 def still_correct_member(token: str) -> BusinessMember:
-    members = BusinessMember.objects.active().select_related("business__cluster", "user")
+    members = BusinessMember.objects.active().filter(user__is_active=True)
+    members = members.select_related("business__cluster", "user")
     return _found(members, token, "still-correct", STILL_CORRECT_FOR)
 
 

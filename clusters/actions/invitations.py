@@ -14,6 +14,7 @@ from clusters.enums import InvitationState, MemberRole, MemberState
 from clusters.models import Business, BusinessInvitation, BusinessMember
 from clusters.models.invitation import INVITATION_LIFE
 from clusters.permissions import can_manage_members
+from clusters.spared import spare_mailboxes
 from core.audit import record
 
 #: More invitations of one business than this wait for nobody we know.
@@ -29,6 +30,7 @@ def invite_member(
     business = Business.objects.select_for_update().get(pk=business.pk)
     if not can_manage_members(by, business):
         raise PermissionDenied
+    spare_mailboxes(by)
     if business.members.active().filter(user__email__iexact=email).exists():
         raise ValidationError("This person is a member already.", code="member")
     earlier = business.invitations.unanswered()

@@ -13,6 +13,7 @@ from clusters.emails import send_consent_asked
 from clusters.enums import CONSENT_LIFECYCLE, ConsentState
 from clusters.models import Business, BusinessPerson
 from clusters.permissions import can_edit_business
+from clusters.spared import spare_mailboxes
 from core.audit import record
 
 MOST_NAMED = 12
@@ -27,6 +28,7 @@ def name_person(
     business = Business.objects.select_for_update().get(pk=business.pk)
     if not can_edit_business(by, business):
         raise PermissionDenied
+    spare_mailboxes(by)
     if business.people.count() >= MOST_NAMED:
         raise ValidationError(f"Up to {MOST_NAMED} people can be named.", code="many")
     person = BusinessPerson(business=business, name=name, role=role, email=email, link=link, asked_by=by)
@@ -48,6 +50,7 @@ def change_named_person(
         return person
     if person.consent in LEFT_IN_PEACE:
         raise ValidationError("This person has said no, and is not asked again.", code="refused")
+    spare_mailboxes(by)
     person.name, person.role, person.link = name, role, link
     person.consent, person.consent_text, person.answered_at = ConsentState.ASKED, "", None
     person.asked_by, person.asked_at = by, timezone.now()

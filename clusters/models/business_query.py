@@ -53,6 +53,14 @@ class BusinessQuerySet(models.QuerySet["Business"]):
             models.Exists(people.filter(business=models.OuterRef("pk"), state=MemberState.ACTIVE))
         )
 
+    def waiting_for_its_people(self, day: date) -> BusinessQuerySet:
+        """Returned or never sent, or published and last confirmed before this day."""
+        unsent = models.Q(listing_state=ListingState.DRAFT) | (
+            ~models.Q(return_reason="") & models.Q(submitted_at=None)
+        )
+        stale = models.Q(listing_state=ListingState.PUBLISHED, confirmed_on__lt=day)
+        return self.filter(unsent | stale)
+
     def as_rows(self) -> BusinessQuerySet:
         """Only the columns that a row of a list shows (``clusters.rows``)."""
         return self.only(*ROW_COLUMNS)

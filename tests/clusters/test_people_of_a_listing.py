@@ -131,6 +131,15 @@ def test_forged_link_is_not_found(client):
     assert client.get(reverse("clusters:answer_invitation", args=["MTA:abc:def"])).status_code == 404
 
 
+def test_nobody_has_us_write_to_people_without_end(business, owner, monkeypatch):
+    monkeypatch.setattr("clusters.spared.MOST_A_DAY", 2)
+    invited(business, owner, email="one@example.org")
+    asked(business, owner)
+    with pytest.raises(ValidationError) as refusal:
+        invited(business, owner, email="three@example.org")
+    assert refusal.value.code == "many"
+
+
 # -- named people
 
 
@@ -297,6 +306,22 @@ def test_confirming_a_profile_that_is_not_published_is_refused(owner, business):
     Business.objects.filter(pk=business.pk).update(listing_state=ListingState.UNLISTED)
     with pytest.raises(ValidationError):
         confirm_profile(business=business, by=owner)
+
+
+def test_own_desk_says_what_waits(business, owner):
+    client = signed_in(owner)
+    assert "still correct" not in client.get("/account/").content.decode()
+    stale(business)
+    assert f"Say whether {business} is still correct" in client.get("/account/").content.decode()
+    draft = register_business(legal_name="Shuttle Works", by=owner)
+    assert f"Finish the profile of {draft}" in client.get("/account/").content.decode()
+
+
+def test_link_of_somebody_whose_account_is_closed_does_not_work(business, owner, client):
+    path = still_correct_path(business.members.get(user=owner))
+    owner.is_active = False
+    owner.save()
+    assert client.get(path).status_code == 404
 
 
 def test_link_of_somebody_who_left_does_not_work(business, owner, client):
