@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model, QuerySet
+from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from clusters.actions import approve_claim, reject_claim
-from clusters.admin.bounded import QuickList
 from clusters.admin.curated import ClusterFilter
+from clusters.admin.decided import OnlyDecided
 from clusters.admin.verbs import ReasonForm, asked
 from clusters.models import BusinessClaim
 
@@ -29,7 +26,7 @@ class ClaimClusterFilter(ClusterFilter):
 
 
 @admin.register(BusinessClaim)
-class BusinessClaimAdmin(QuickList):
+class BusinessClaimAdmin(OnlyDecided):
     actions = ("approve", "reject")
     list_display = ("business", "user", "state", "proof", "job_title", "sent_at", "decided_at")
     list_filter = ("state", "proof", ClaimClusterFilter)
@@ -39,17 +36,13 @@ class BusinessClaimAdmin(QuickList):
     fields = readonly_fields = SHOWN
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BusinessClaim]:
-        return super().get_queryset(request).decidable_by(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+        """Nobody decides their own."""
+        return super(OnlyDecided, self).get_queryset(request).decidable_by(request.user)
 
     @admin.action(description="Approve", permissions=["change"])
     def approve(self, request: HttpRequest, queryset: QuerySet[BusinessClaim]) -> None:
-        self.decide(request, queryset, "approved", lambda claim: approve_claim(claim=claim, by=request.user))
+        by = request.user
+        self.each(request, queryset, lambda claim: approve_claim(claim=claim, by=by), "approved")
 
     @admin.action(description="Do not approve, with a reason …", permissions=["change"])
     def reject(self, request: HttpRequest, queryset: QuerySet[BusinessClaim]) -> HttpResponse | None:
@@ -61,20 +54,8 @@ class BusinessClaimAdmin(QuickList):
         if not form.is_valid():
             return asked(self, request, queryset, form, "reject", "Do not approve these claims")
         reason = form.cleaned_data["reason"]
-        self.decide(
-            request, queryset, "not approved", lambda c: reject_claim(claim=c, by=request.user, reason=reason)
+        by = request.user
+        self.each(
+            request, queryset, lambda claim: reject_claim(claim=claim, by=by, reason=reason), "not approved"
         )
         return None
-
-    def decide(self, request: HttpRequest, queryset: QuerySet[BusinessClaim], done: str, verb: Any) -> None:
-        count = 0
-        for claim in queryset[:200]:
-            try:
-                verb(claim)
-                count += 1
-            except ValidationError as refusal:
-                self.message_user(request, f"{claim}: {' '.join(refusal.messages)}", messages.WARNING)
-            except PermissionDenied:
-                self.message_user(request, f"{claim} is not yours to decide.", messages.WARNING)
-        if count:
-            self.message_user(request, f"{count} claim{'' if count == 1 else 's'} {done}.", messages.SUCCESS)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model, QuerySet
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
 from clusters.actions import part_duplicates, undo_merge
-from clusters.admin.bounded import QuickList
-from clusters.admin.verbs import MOST_AT_ONCE
+from clusters.admin.decided import OnlyDecided
 from clusters.models import Business, BusinessMerge, DuplicatePair
 
 
@@ -23,38 +22,11 @@ def merge_page(first: int, second: int) -> str:
     return f"{reverse('admin:clusters_business_merge')}?{urlencode([('with', first), ('with', second)])}"
 
 
-class OnlyDecided(QuickList):
-    """Rows that come from elsewhere: decided here, never written or deleted by hand."""
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).curated_by(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def each(self, request: HttpRequest, queryset: QuerySet, verb: Any, done: str) -> None:
-        """Decide on each; say how many were, and why not the others."""
-        count = 0
-        for row in queryset[:MOST_AT_ONCE]:
-            try:
-                verb(row)
-                count += 1
-            except ValidationError as refusal:
-                self.message_user(request, f"{row}: {' '.join(refusal.messages)}", messages.WARNING)
-            except PermissionDenied:
-                said = f"{row}: you do not look after both. Ask the agency."
-                self.message_user(request, said, messages.WARNING)
-        if count:
-            self.message_user(request, f"{count} {done}.", messages.SUCCESS)
-
-
 @admin.register(DuplicatePair)
 class DuplicatePairAdmin(OnlyDecided):
     """The row of a pair leads to the page on which two listings are compared and merged."""
 
+    refusal = "you do not look after both. Ask the agency."
     actions = ("part",)
     list_display = ("pair", "score", "grounds", "first_place", "second_place", "state", "found_at")
     list_filter = ("state", "same_name", "same_domain", "same_postcode")
@@ -104,6 +76,7 @@ def place_of(business: Business) -> str:
 
 @admin.register(BusinessMerge)
 class BusinessMergeAdmin(OnlyDecided):
+    refusal = DuplicatePairAdmin.refusal
     actions = ("undo",)
     list_display = ("into", "taken", "merged_at", "merged_by", "undone_at", "undone_by")
     list_filter = (("undone_at", admin.EmptyFieldListFilter),)
