@@ -191,6 +191,8 @@ def _may(claim: BusinessClaim, verb: str) -> None:
 
 
 def _approve(claim: BusinessClaim, business: Business, *, by: User | None, at: datetime) -> BusinessClaim:
+    if business.is_merged:
+        raise ValidationError("This listing has become a part of another: claim that one.", code="merged")
     members = BusinessMember.objects.filter(business=business)
     role = MemberRole.EDITOR if members.owners().exists() else MemberRole.OWNER
     others = list(members.active().exclude(user=claim.user).select_related("user"))

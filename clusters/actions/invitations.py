@@ -62,6 +62,10 @@ def accept_invitation(
     at = at or timezone.now()
     business = Business.objects.select_for_update().get(pk=invitation.business_id)
     invitation = _open(invitation, at)
+    if business.is_merged:
+        raise ValidationError(
+            "This listing has become a part of another. Ask whoever invited you once more.", code="merged"
+        )
     member = BusinessMember.objects.filter(business=business, user=by).first()
     member = member or BusinessMember(business=business, user=by)
     if member.state != MemberState.ACTIVE or member.role != MemberRole.OWNER:

@@ -7,7 +7,7 @@ written, but for those in ``STAYS``. A row that the winner has already (a person
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from clusters.actions.sectors import refresh_sectors
 from clusters.enums import DuplicateState, ListingState, MemberRole, MemberState
-from clusters.models import Business, BusinessMember, BusinessMerge, DuplicatePair
+from clusters.models import Business, BusinessMember, BusinessMerge, DuplicatePair, ProfileDraft
 from clusters.permissions import can_curate_business
 from clusters.profile_values import COLUMNS
 from core.audit import record
@@ -34,6 +34,9 @@ STAYS = frozenset({
 #: What the winner takes over where it says nothing itself.
 FILLED = (*COLUMNS, "latitude", "longitude")
 REMEMBERED = ("listing_state", "submitted_at", "return_reason")
+PUBLICATION = ("listing_state", "published_at", "confirmed_on")
+#: A place among the people of a listing.
+STANDING = ("state", "role", "asked_at", "decided_at", "decided_by_id")
 
 
 @transaction.atomic
@@ -51,6 +54,7 @@ def merge_businesses(
     merge.before = {name: exactly(getattr(loser, name)) for name in REMEMBERED}
     merge.moved = {"rows": moved_rows(winner, loser), "members": hand_over(winner, loser)}
     merge.filled = fill(winner, loser)
+    merge.before["winner"] = take_publication(winner, loser)
     winner.save()
     loser.listing_state, loser.merged_into = ListingState.MERGED, winner
     loser.submitted_at = None
@@ -76,14 +80,14 @@ def undo_merge(*, merge: BusinessMerge, by: User) -> BusinessMerge:
         relation.related_model._base_manager.filter(pk__in=pks, **{relation.field.attname: winner.pk}).update(
             **{relation.field.attname: loser.pk}
         )
-    for member in merge.moved["members"]:
-        BusinessMember.objects.filter(pk=member.pop("pk")).update(**member)
+    give_back_places(merge)
     unfill(winner, merge)
+    give_back_publication(winner, merge)
     winner.save()
-    for name in REMEMBERED:
-        setattr(loser, name, Business._meta.get_field(name).to_python(merge.before[name]))  # type: ignore[union-attr]
+    _restore(loser, {name: merge.before[name] for name in REMEMBERED})
     loser.merged_into = None
     loser.save()
+    _keep_owners(winner, loser)
     refresh_sectors(business_ids=[winner.pk, loser.pk])
     merge.undone_at, merge.undone_by = timezone.now(), by
     merge.save(update_fields=["undone_at", "undone_by"])
@@ -134,28 +138,50 @@ def _went(rows: Any, pk: int, change: dict[str, int]) -> bool:
 
 def hand_over(winner: Business, loser: Business) -> list[dict[str, Any]]:
     """People who belong to both keep the better of their two places; what both rows were before."""
-    before = []
-    for left in loser.members.exclude(state=MemberState.ENDED):
+    changed = []
+    for left in loser.members.filter(state__in=[MemberState.ACTIVE, MemberState.ASKED]):
         own = winner.members.get(user=left.user_id)
-        before += [_standing(left), _standing(own)]
+        before = [_standing(left), _standing(own)]
         if left.state == MemberState.ACTIVE:
             if own.state != MemberState.ACTIVE or left.role == MemberRole.OWNER:
                 own.role = left.role
             own.state, own.decided_at = MemberState.ACTIVE, own.decided_at or left.decided_at
-            own.save()
+        elif own.state != MemberState.ACTIVE:
+            own.state, own.role, own.asked_at = MemberState.ASKED, MemberRole.EDITOR, left.asked_at
+            own.decided_at = own.decided_by = None
+        own.save()
         left.state, left.decided_at = MemberState.ENDED, timezone.now()
         left.save()
-    return before
+        changed += [
+            {"pk": member.pk, "was": was, "became": _standing(member)}
+            for member, was in zip((left, own), before, strict=True)
+        ]
+    return changed
+
+
+def give_back_places(merge: BusinessMerge) -> None:
+    """Bring back both places of whoever belonged to both; one that was changed since is left as it is."""
+    for member in merge.moved["members"]:
+        BusinessMember.objects.filter(pk=member["pk"], **member["became"]).update(**member["was"])
 
 
 def _standing(member: BusinessMember) -> dict[str, Any]:
-    names = ("pk", "state", "role", "decided_at")
-    return {name: exactly(getattr(member, name)) for name in names}
+    return {name: exactly(getattr(member, name)) for name in STANDING}
+
+
+def _keep_owners(*businesses: Business) -> None:
+    """People may have come, gone and changed roles since the merge; the database wants an owner of each."""
+    for business in businesses:
+        if business.members.active().exists() and not business.members.owners().exists():
+            raise ValidationError(
+                f"{business} would have people and no owner: make another of them an owner first.",
+                code="owner",
+            )
 
 
 def exactly(value: Any) -> Any:
     """As JSON keeps it without loss: its encoder would cut a moment to milliseconds."""
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def fill(winner: Business, loser: Business) -> dict[str, Any]:
@@ -180,6 +206,35 @@ def unfill(winner: Business, merge: BusinessMerge) -> None:
         if str(getattr(winner, name)) == taken["value"]:
             setattr(winner, name, Business._meta.get_field(name).get_default())  # type: ignore[union-attr]
             _confirm(winner, name.removesuffix("_id"), taken["confirmed"])
+
+
+def take_publication(winner: Business, loser: Business) -> dict[str, Any]:
+    """A row of the register that takes in a published profile is one from now on; what it was before.
+
+    Where its own people have begun to write, theirs comes first: a curator publishes all of it together.
+    """
+    is_taken = (
+        winner.listing_state == ListingState.IMPORTED
+        and loser.listing_state == ListingState.PUBLISHED
+        and not ProfileDraft.objects.filter(business=winner).exists()
+    )
+    if not is_taken:
+        return {}
+    before = {name: exactly(getattr(winner, name)) for name in PUBLICATION}
+    winner.listing_state, winner.published_at = loser.listing_state, loser.published_at
+    winner.confirmed_on = loser.confirmed_on or winner.confirmed_on
+    return before
+
+
+def give_back_publication(winner: Business, merge: BusinessMerge) -> None:
+    """Make it a row of the register again, unless somebody has taken it off the directory since."""
+    if winner.listing_state == ListingState.PUBLISHED:
+        _restore(winner, merge.before.get("winner", {}))
+
+
+def _restore(business: Business, before: dict[str, Any]) -> None:
+    for name, value in before.items():
+        setattr(business, name, Business._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
 
 
 def _confirm(business: Business, key: str, day: str | None) -> None:

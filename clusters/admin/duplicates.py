@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -66,7 +66,13 @@ class DuplicatePairAdmin(OnlyDecided):
         if not self.has_view_permission(request):
             raise PermissionDenied
         pair = get_object_or_404(self.get_queryset(request), pk=object_id if object_id.isdigit() else 0)
-        return redirect(merge_page(pair.first_id, pair.second_id))
+        both = [pair.first_id, pair.second_id]
+        if merge := BusinessMerge.objects.standing().filter(loser__in=both).first():
+            return redirect("admin:clusters_businessmerge_change", merge.pk)
+        if Business.objects.curated_by(request.user).filter(pk__in=both).count() < len(both):
+            self.message_user(request, f"{pair}: {self.refusal}", messages.WARNING)
+            return redirect("admin:clusters_duplicatepair_changelist")
+        return redirect(merge_page(*both))
 
 
 def place_of(business: Business) -> str:

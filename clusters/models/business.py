@@ -210,6 +210,10 @@ class Business(TimeStamped):
         return self.listing_state in PUBLIC_STATES
 
     @property
+    def is_merged(self) -> bool:
+        return self.listing_state == ListingState.MERGED
+
+    @property
     def town(self) -> str:
         return self.trading_town or company_names.in_sentence_case(self.registered_town)
 

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
-from clusters.enums import OPEN_CLAIM_STATES, ClaimProof, ClaimState
+from clusters.enums import OPEN_CLAIM_STATES, ClaimProof, ClaimState, ListingState
 from clusters.models.business import Business
 from clusters.models.cluster import curates_all
 from clusters.models.geography import filled
@@ -37,7 +37,8 @@ class BusinessClaimQuerySet(models.QuerySet["BusinessClaim"]):
 
     def waiting(self) -> BusinessClaimQuerySet:
         """For a curator to decide, the oldest first."""
-        return self.filter(state=ClaimState.IN_REVIEW).order_by("sent_at", "pk")
+        there = self.exclude(business__listing_state=ListingState.MERGED)
+        return there.filter(state=ClaimState.IN_REVIEW).order_by("sent_at", "pk")
 
     def by(self, user: User) -> BusinessClaimQuerySet:
         return self.filter(user=user)

@@ -92,7 +92,8 @@ class BusinessMerge(models.Model):
     """One listing taken into another, with an exact record of what was moved, so that it can be undone.
 
     ``moved`` says for every table which rows went from loser to winner and what was done about those both
-    had; ``filled`` which empty fields of the winner took the loser's value; ``before`` what the loser was.
+    had; ``filled`` which empty fields of the winner took the loser's value; ``before`` what the loser was,
+    and the winner where it became a profile by it.
     """
 
     winner = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="merges_won")

@@ -26,6 +26,7 @@ from tests.factories.clusters import (
     ClusterFactory,
     CuratorshipFactory,
     DraftBusinessFactory,
+    RegisterRowFactory,
     SectorFactory,
     ShortlistedFactory,
 )
@@ -136,7 +137,18 @@ def everything():
     return rows
 
 
-SHARED = ["members", "owners", "links", "people", "shortlist", "sectors", "claims", "invitations", "also_in"]
+SHARED = [
+    "members",
+    "owners",
+    "asked",
+    "links",
+    "people",
+    "shortlist",
+    "sectors",
+    "claims",
+    "invitations",
+    "also_in",
+]
 
 
 def hang(kind, winner, loser, *, both):
@@ -147,6 +159,9 @@ def hang(kind, winner, loser, *, both):
         if kind in {"members", "owners"}:
             role = MemberRole.OWNER if kind == "owners" or target.members.count() == 0 else MemberRole.EDITOR
             BusinessMemberFactory(business=target, user=user, role=role)
+        elif kind == "asked":
+            BusinessMemberFactory(business=target)
+            BusinessMemberFactory(business=target, user=user, state=MemberState.ASKED)
         elif kind == "links":
             LinkFactory(business=target, url="https://same.example/")
         elif kind == "people":
@@ -188,9 +203,10 @@ def placed(fields):
     hanging=st.lists(st.tuples(st.sampled_from(SHARED), st.booleans()), unique_by=lambda x: x[0]),
     ours=FIELDS,
     theirs=FIELDS,
+    made_by=st.sampled_from([BusinessFactory, RegisterRowFactory]),
 )
-def test_merge_and_undo_leave_everything_as_it_was(hanging, ours, theirs):
-    winner, loser = BusinessFactory(**placed(ours)), unnumbered(**placed(theirs))
+def test_merge_and_undo_leave_everything_as_it_was(hanging, ours, theirs, made_by):
+    winner, loser = made_by(**placed(ours)), unnumbered(**placed(theirs))
     for kind, both in hanging:
         hang(kind, winner, loser, both=both)
     before, staff = everything(), StaffFactory()
