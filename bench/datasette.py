@@ -17,10 +17,10 @@ from bench.world import ROOT
 PLACE = ROOT / "var" / "bench" / "datasette"
 COLUMNS = ("name", "cluster", "stage", "employees", "founded", "status", "short_description", "description")
 ROWS = """
-    SELECT s.business_id, b.legal_name || ' ' || b.trading_name, c.slug, s.stage, s.employees, s.founded,
-           s.status, b.short_description, b.description
+    SELECT s.business_id, b.legal_name || ' ' || b.trading_name, c.slug, b.stage, b.employees,
+           split_part(f.key, '|', 5), split_part(f.key, '|', 6), b.short_description, b.description
     FROM clusters_businesssearch s JOIN clusters_business b ON b.id = s.business_id
-    LEFT JOIN clusters_cluster c ON c.id = s.cluster_id
+    JOIN clusters_searchcell f ON f.id = s.cell_id LEFT JOIN clusters_cluster c ON c.id = b.cluster_id
 """
 
 

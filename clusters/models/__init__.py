@@ -14,7 +14,7 @@ from clusters.models.postcode_rule import PostcodeRule
 from clusters.models.profile_draft import ProfileDraft, UnsavedSection
 from clusters.models.register_difference import RegisterDifference
 from clusters.models.register_import import RegisterImport, RegisterRemark
-from clusters.models.search import BusinessSearch, DirectoryCube, SearchPending, SearchWord
+from clusters.models.search import BusinessSearch, DirectoryCube, SearchCell, SearchPending, SearchWord
 from clusters.models.sector import Sector, SectorSynonym, SicCode, SicSectorRule
 from clusters.models.shortlist import MOST_SHORTLISTED, Shortlisted
 from clusters.models.tally import ClusterSectorCount, ClusterYearCount
@@ -48,6 +48,7 @@ __all__ = [
     "RegisterDifference",
     "RegisterImport",
     "RegisterRemark",
+    "SearchCell",
     "SearchPending",
     "SearchWord",
     "Sector",

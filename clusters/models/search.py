@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
+from collections.abc import Collection
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -11,12 +12,35 @@ from django.db.models import F
 from clusters.models.business import Business
 
 
+class SearchCellQuerySet(models.QuerySet["SearchCell"]):
+    def keys_of(self, ids: Collection[int]) -> list[tuple[int, str]]:
+        """(id, key) of these cells, as far as they exist."""
+        return list(self.filter(pk__in=ids).values_list("pk", "key"))
+
+
+class SearchCell(models.Model):
+    """A combination of facet values that some business has or had; written by the search's own SQL only.
+
+    ``key``: raising (0 or 1), cluster, stage, people, founded, status and the sectors, between bars. An id is
+    never used again for another combination, so that processes may keep what they have read.
+    """
+
+    id = models.AutoField(primary_key=True)
+    key = models.TextField(unique=True, db_collation="C")
+
+    objects = SearchCellQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class BusinessSearch(models.Model):
     """A listed business as the search sees it. Written by ``refresh_business_search`` (SQL) only.
 
     ``vector`` holds the words (A: names, B: short description and town, C: description) and one lexeme
     for each facet's value (``c=3``, ``s=12``, ``t=seed`` …), so that words and facets are one
-    condition of one index.
+    condition of one index. ``cell_id``: the combination of facet values it has, a ``SearchCell``; what
+    is found is counted by it.
     """
 
     business = models.OneToOneField(
@@ -28,13 +52,7 @@ class BusinessSearch(models.Model):
     )
     name = models.CharField(max_length=200, db_collation="C")
     quality = models.SmallIntegerField()
-    cluster_id = models.BigIntegerField(null=True)
-    sector_ids = ArrayField(models.IntegerField(), default=list)
-    stage = models.CharField(max_length=16)
-    employees = models.CharField(max_length=8)
-    founded = models.CharField(max_length=8)
-    is_raising = models.BooleanField()
-    status = models.CharField(max_length=16)
+    cell_id = models.IntegerField()
     begun_on = models.DateField(null=True)
     published_at = models.DateTimeField(null=True)
     vector = SearchVectorField()
@@ -81,7 +99,7 @@ class SearchPending(models.Model):
 
 
 class DirectoryCube(models.Model):
-    """The directory counted by all facets at once, packed (``clusters.search.cube``); one row."""
+    """The directory and common words, counted by cells and packed (``clusters.search.cube``); one row."""
 
     name = models.CharField(max_length=20, primary_key=True)
     counted_at = models.DateTimeField()

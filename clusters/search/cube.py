@@ -1,14 +1,12 @@
-"""The directory counted by all facets at once, in memory: exact counts of any choice without reading rows.
-
-A *cell* is a combination of facet values with the number of listed businesses that have it. Two million
-businesses make some hundred thousand cells, a few megabytes; a choice of facets is a mask over them.
-"""
+"""The directory, and what very common words find of it, counted now and then: pages read no rows."""
 
 from __future__ import annotations
 
 import io
+import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -16,71 +14,33 @@ from django.db import connection
 from django.utils import timezone
 
 from clusters.models import DirectoryCube
-from clusters.search.query import FACETS, SearchQuery
+from clusters.search.cells import Tally, tallied
+from clusters.search.words import read_words, sector_words, word_condition
+from core.edition import public_edition
 
 NAME = "directory"
-MULTIPLE = "sector"  # the one facet of which a business may have several values
-SINGLE = tuple(facet for facet in FACETS if facet.name != MULTIPLE)
-CELLS = """
-    SELECT CASE WHEN is_raising THEN '1' ELSE '' END, coalesce(cluster_id::text, ''), stage, employees,
-           founded, status, sector_ids, count(*)
-    FROM clusters_businesssearch GROUP BY 1, 2, 3, 4, 5, 6, 7
+#: Words that more businesses than this have are counted beforehand, the commonest of them.
+COMMON = 10_000
+MOST_WORDS = 60
+ASKED = 400
+#: What people type: words of names, by their use, and what sectors are called.
+CANDIDATES = """
+    (SELECT word FROM clusters_searchword ORDER BY uses DESC, word LIMIT %(asked)s)
+    UNION SELECT lower(name) FROM clusters_sector WHERE is_active
+    UNION SELECT lower(term) FROM clusters_sectorsynonym ORDER BY 1
 """
+COUNTED = "SELECT cell_id, count(*) FROM clusters_businesssearch {where} GROUP BY cell_id ORDER BY cell_id"
 
 
+@dataclass(frozen=True)
 class Cube:
-    """Arrays over the cells: ``size`` (businesses), for each single facet a code, and (cell, sector) pairs.
+    """``tallies``: the condition of words, as a tsquery → what they find; the empty one finds everything."""
 
-    ``labels``: facet name → the text of each code; a code whose text is empty is «not said».
-    """
+    counted_at: datetime
+    tallies: Mapping[str, Tally]
 
-    def __init__(self, arrays: dict[str, np.ndarray], counted_at: datetime) -> None:
-        self.counted_at = counted_at
-        self.size = arrays["size"].astype(np.float64)
-        self.codes = {facet.name: arrays[facet.name] for facet in SINGLE}
-        self.labels = {facet.name: arrays[f"{facet.name}_labels"].tolist() for facet in FACETS}
-        self.pair_cell, self.pair_sector = arrays["pair_cell"], arrays["pair_sector"]
-
-    def count(self, query: SearchQuery) -> int:
-        """How many businesses have all that was chosen."""
-        return int(self.size[self._mask(query)].sum())
-
-    def facet_counts(self, query: SearchQuery) -> dict[str, dict[str, int]]:
-        """Facet name → value → how many there are with it, given what was chosen of the *other* facets."""
-        whole = self._counts(self._mask(query), [f.name for f in FACETS if f not in query.facets])
-        for facet in query.facets:
-            whole |= self._counts(self._mask(query, but=facet.name), [facet.name])
-        return whole
-
-    def _mask(self, query: SearchQuery, but: str = "") -> np.ndarray:
-        mask = np.ones(len(self.size), dtype=bool)
-        for facet in query.facets:
-            if facet.name == but:
-                continue
-            wanted = [
-                code
-                for code, label in enumerate(self.labels[facet.name])
-                if label in query.chosen[facet.name]
-            ]
-            if facet.name == MULTIPLE:
-                having = np.zeros(len(self.size), dtype=bool)
-                having[self.pair_cell[np.isin(self.pair_sector, wanted)]] = True
-                mask &= having
-            else:
-                mask &= np.isin(self.codes[facet.name], wanted)
-        return mask
-
-    def _counts(self, mask: np.ndarray, names: Iterable[str]) -> dict[str, dict[str, int]]:
-        weights = self.size * mask
-        counts = {}
-        for name in names:
-            labels = self.labels[name]
-            if name == MULTIPLE:
-                sums = np.bincount(self.pair_sector, weights[self.pair_cell], minlength=len(labels))
-            else:
-                sums = np.bincount(self.codes[name], weights, minlength=len(labels))
-            counts[name] = {label: int(n) for label, n in zip(labels, sums, strict=True) if label and n}
-        return counts
+    def of(self, words: str) -> Tally | None:
+        return self.tallies.get(words)
 
 
 class Held:
@@ -92,32 +52,51 @@ class Held:
 
 def count_cube(*, at: datetime | None = None) -> None:
     """Count the directory anew and keep it for all processes."""
-    with connection.cursor() as cursor:
-        cursor.execute(CELLS)
-        rows = cursor.fetchall()
+    at = at or timezone.now()
+    counted = {condition: cells_of(condition) for condition in ("", *common_conditions())}
+    arrays = {
+        f"{part}{number}": column
+        for number, rows in enumerate(counted.values())
+        for part, column in zip(("ids", "sizes"), np.array(rows or [(0, 0)], np.int32).T, strict=True)
+    }
     out = io.BytesIO()
-    np.savez(out, **packed(rows))  # type: ignore[arg-type]
-    DirectoryCube.objects.update_or_create(
-        name=NAME, defaults={"counted_at": at or timezone.now(), "data": out.getvalue()}
-    )
+    np.savez(out, conditions=np.array(json.dumps(list(counted))), **arrays)  # type: ignore[arg-type]
+    DirectoryCube.objects.update_or_create(name=NAME, defaults={"counted_at": at, "data": out.getvalue()})
 
 
-def packed(rows: list[tuple]) -> dict[str, np.ndarray]:
-    """Rows of ``CELLS`` as arrays."""
-    arrays: dict[str, np.ndarray] = {"size": np.array([row[-1] for row in rows], dtype=np.int32)}
-    for column, facet in enumerate(SINGLE):
-        values = [row[column] for row in rows]
-        labels = sorted(set(values))
-        code = {label: number for number, label in enumerate(labels)}
-        arrays[facet.name] = np.array([code[value] for value in values], dtype=np.int16)
-        arrays[f"{facet.name}_labels"] = np.array(labels or [""], dtype=np.str_)
-    sectors = sorted({sector for row in rows for sector in row[-2]})
-    number = {sector: position for position, sector in enumerate(sectors)}
-    pairs = [(cell, number[sector]) for cell, row in enumerate(rows) for sector in row[-2]]
-    arrays["pair_cell"] = np.array([cell for cell, _ in pairs], dtype=np.int32)
-    arrays["pair_sector"] = np.array([sector for _, sector in pairs], dtype=np.int16)
-    arrays[f"{MULTIPLE}_labels"] = np.array([str(sector) for sector in sectors] or [""], dtype=np.str_)
-    return arrays
+def cells_of(condition: str) -> list[tuple[int, int]]:
+    """(cell, businesses) of what a condition finds."""
+    where = "WHERE vector @@ %(condition)s::tsquery" if condition else ""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED.format(where=where), {"condition": condition})
+        return cursor.fetchall()
+
+
+def common_conditions() -> list[str]:
+    """The conditions of the words and names of sectors that find more than ``COMMON``, by the estimate.
+
+    They are PostgreSQL's own guesses from its statistics; asking costs no reading of rows.
+    """
+    synonyms = sector_words(public_edition())
+    with connection.cursor() as cursor:
+        cursor.execute(CANDIDATES, {"asked": ASKED})
+        texts = [row[0] for row in cursor.fetchall()]
+    conditions = {word_condition(words, synonyms) for text in texts if (words := read_words(text))}
+    found = sorted(estimated(sorted(conditions)), reverse=True)
+    return [condition for count, condition in found[:MOST_WORDS] if count > COMMON]
+
+
+def estimated(conditions: list[str]) -> Iterator[tuple[int, str]]:
+    """(about how many rows, condition) for each."""
+    with connection.cursor() as cursor:
+        for condition in conditions:
+            cursor.execute(
+                "EXPLAIN (FORMAT JSON) SELECT FROM clusters_businesssearch WHERE vector @@ %s::tsquery",
+                [condition],
+            )
+            [(plan,)] = cursor.fetchall()
+            read = json.loads(plan) if isinstance(plan, str) else plan
+            yield int(read[0]["Plan"]["Plan Rows"]), condition
 
 
 def current_cube() -> Cube | None:
@@ -127,10 +106,18 @@ def current_cube() -> Cube | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    counted_at = found[0]
+    [counted_at] = found
     with Held.lock:
         if Held.cube is None or Held.cube.counted_at != counted_at:
-            row = DirectoryCube.objects.get(name=NAME)
-            with np.load(io.BytesIO(bytes(row.data)), allow_pickle=False) as arrays:
-                Held.cube = Cube(dict(arrays), row.counted_at)
+            Held.cube = unpacked(DirectoryCube.objects.get(name=NAME))
         return Held.cube
+
+
+def unpacked(row: DirectoryCube) -> Cube:
+    with np.load(io.BytesIO(bytes(row.data)), allow_pickle=False) as arrays:
+        conditions = json.loads(str(arrays["conditions"]))
+        tallies = {
+            condition: tallied(arrays[f"ids{number}"], arrays[f"sizes{number}"])
+            for number, condition in enumerate(conditions)
+        }
+    return Cube(row.counted_at, tallies)

@@ -1,7 +1,8 @@
 """Carrying a search out: what is found, in which order, and how many there are of everything.
 
 Up to ``EXACT`` matches are taken together, ranked and counted exactly. Beyond that, words are answered by
-listing quality among the matches and counted as «10,000+»; facets without words are counted by the cube.
+listing quality among the matches. Everything, and what very common words find, is counted by the cube; other
+words that find more are counted as «10,000+».
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.db import connection
 from clusters import company_numbers
 from clusters.models import Business
 from clusters.search import statements
+from clusters.search.cells import tallied
 from clusters.search.cube import current_cube
 from clusters.search.query import FACETS, SearchQuery
 from clusters.search.words import (
@@ -124,27 +126,53 @@ def corrected(query: SearchQuery, words: list[Word], edition: Edition, per_page:
 
 
 def carry_out(plan: Plan, page: int, per_page: int) -> SearchResult:
-    cube = None if plan.words else current_cube()
-    total = cube.count(plan.query) if cube else 0
-    if cube and total > COUNTED_AT_ONCE:
-        offset = (min(page, -(-REACH // per_page)) - 1) * per_page
-        ids = statements.by_order(plan.condition, plan.query.sort, total, per_page, offset)
-        facets = cube.facet_counts(plan.query)
-        return SearchResult(ids, total, facets, page, per_page, counted_at=cube.counted_at)
-    alternatives = {}
-    if cube and plan.without:
-        # What another choice would give may be minutes old, and the page says so; what is found is not.
-        facets = cube.facet_counts(plan.query)
-        alternatives = {name: facets[name] for name in plan.without}
-        plan = replace(plan, without={})
-    counted = statements.counted(plan, EXACT, page, per_page)
-    if counted.total <= EXACT:
-        facets = {**counted.facets, **alternatives}
-        counted_at = cube.counted_at if cube and alternatives else None
-        return SearchResult(counted.ids, counted.total, facets, counted.page, per_page, counted_at=counted_at)
-    page = min(page, -(-REACH // per_page))
-    ids = statements.by_order(plan.condition, plan.query.sort, EXACT, per_page, (page - 1) * per_page)
-    return SearchResult(ids, EXACT, counted.facets, page, per_page, is_more=True)
+    """By the cube where it knows the words and finds many; else from the rows, all of which are taken."""
+    cube = current_cube()
+    whole = cube.of(plan.words) if cube else None
+    if cube is None or whole is None:
+        return taken_together(plan, page, per_page)
+    total = whole.count(plan.query)
+    facets = whole.facet_counts(plan.query)
+    if total > (EXACT if plan.words else COUNTED_AT_ONCE):
+        return in_order(
+            plan, total, SearchResult([], total, facets, page, per_page, counted_at=cube.counted_at)
+        )
+    # What another choice would give may be minutes old, and the page says so; what is found is not.
+    alternatives = {facet.name: facets[facet.name] for facet in plan.query.facets}
+    result = taken_together(plan, page, per_page, scope=plan.condition)
+    counted_at = cube.counted_at if alternatives else None
+    return replace(result, facets=result.facets | alternatives, counted_at=counted_at)
+
+
+def taken_together(plan: Plan, page: int, per_page: int, scope: str | None = None) -> SearchResult:
+    """From the rows themselves, found by one condition and counted as of now.
+
+    Without a ``scope`` all that the words find is taken, and every choice of facets counted from it; words
+    that find too much are taken with what was chosen, and each other choice is counted by itself.
+    """
+    own = plan.words if scope is None else scope
+    taken = statements.taken(plan, own, EXACT, page, per_page)
+    if taken.is_more and own != plan.condition:
+        result = taken_together(plan, page, per_page, scope=plan.condition)
+        others = {
+            name: tallied(statements.cells_of(condition, EXACT)).facet_counts(plan.query)[name]
+            for name, condition in plan.without.items()
+        }
+        return replace(result, facets=result.facets | others)
+    tally = tallied(taken.cells)
+    facets = tally.facet_counts(plan.query)
+    if taken.is_more:
+        return in_order(plan, EXACT, SearchResult([], EXACT, facets, page, per_page, is_more=True))
+    return SearchResult(taken.ids, tally.count(plan.query), facets, taken.page, per_page)
+
+
+def in_order(plan: Plan, total: int, result: SearchResult) -> SearchResult:
+    """With a page of ids in an order that an index has: the fullest profiles first, if nothing is asked."""
+    page = min(result.page, -(-REACH // result.per_page))
+    ids = statements.by_order(
+        plan.condition, plan.query.sort, total, result.per_page, (page - 1) * result.per_page
+    )
+    return replace(result, business_ids=ids, page=page)
 
 
 def matching(query: SearchQuery, *, chunk: int = 2000) -> Iterator[Business]:

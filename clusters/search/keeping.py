@@ -80,13 +80,23 @@ def rebuild_search() -> None:
     with connection.cursor() as cursor, connection.schema_editor(atomic=False) as editor:
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
         cursor.execute("LOCK TABLE clusters_searchpending IN EXCLUSIVE MODE")
-        cursor.execute("TRUNCATE clusters_searchpending, clusters_businesssearch, clusters_searchword")
+        # The numbers of cells go on: none is ever used again for another combination.
+        cursor.execute(
+            "TRUNCATE clusters_searchpending, clusters_businesssearch, clusters_searchcell, "
+            "clusters_searchword"
+        )
         for index in indexes:
             editor.remove_index(BusinessSearch, index)
         cursor.execute(
-            f"INSERT INTO {TABLE} (business_id, name, quality, cluster_id, sector_ids, stage, employees, "
-            "founded, is_raising, status, begun_on, published_at, vector) "
-            "SELECT * FROM clusters_businesssearch_source ORDER BY quality DESC, name"
+            "INSERT INTO clusters_searchcell (key) "
+            "SELECT DISTINCT cell FROM clusters_businesssearch_source ORDER BY cell"
+        )
+        cursor.execute("ANALYZE clusters_searchcell")
+        cursor.execute(
+            f"INSERT INTO {TABLE} (business_id, name, quality, cell_id, begun_on, published_at, vector) "
+            "SELECT f.business_id, f.name, f.quality, c.id, f.begun_on, f.published_at, f.vector "
+            "FROM clusters_businesssearch_source f JOIN clusters_searchcell c ON c.key = f.cell "
+            "ORDER BY f.quality DESC, f.name"
         )
         for index in indexes:
             editor.add_index(BusinessSearch, index)

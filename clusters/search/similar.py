@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clusters.models import Business, BusinessSearch
+from clusters.models import Business
 from clusters.search import statements
 from clusters.search.cube import current_cube
 from clusters.search.query import SearchQuery
@@ -24,9 +24,9 @@ def similar_to(business: Business, *, limit: int = SHOWN) -> list[Business]:
     own = set(business.sector_ids)
     unlike = {
         pk: (len(own ^ set(theirs)), cluster != business.cluster_id, not stage or stage != business.stage)
-        for pk, theirs, cluster, stage in BusinessSearch.objects.filter(pk__in=ids).values_list(
-            "pk", "sector_ids", "cluster_id", "stage"
-        )
+        for pk, theirs, cluster, stage in Business.objects.listed()
+        .filter(pk__in=ids)
+        .values_list("pk", "sector_ids", "cluster_id", "stage")
     }
     nearest = sorted((pk for pk in ids if pk in unlike and pk != business.pk), key=lambda pk: unlike[pk])
     rows = Business.objects.listed().as_rows().in_bulk(nearest[:limit])
@@ -40,5 +40,6 @@ def sharing(business: Business, *, in_cluster: bool) -> list[int]:
         chosen["cluster"] = (str(business.cluster_id),)
     query = SearchQuery(chosen=chosen)
     cube = current_cube()
-    total = cube.count(query) if cube else LOOKED_AT
+    whole = cube.of("") if cube else None
+    total = whole.count(query) if whole else LOOKED_AT
     return statements.by_order(facet_condition(query.lexemes()), "best", total, LOOKED_AT, 0)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import connection
 
 from clusters.models import Business
-from clusters.search.query import FACETS
 
 if TYPE_CHECKING:
     from clusters.search.engine import Plan
@@ -19,119 +18,87 @@ ORDERS = {
     "youngest": "begun_on DESC NULLS LAST, name, business_id",
     "newest": "published_at DESC NULLS LAST, business_id DESC",
 }
+COLUMNS = "business_id, name, quality, begun_on, published_at, vector, cell_id"
 # Names first (the very name, its beginning, all words in it), then the text's rank, then the fuller profile.
-RANKED = """
+TIER = """
     CASE WHEN name = %(phrase)s THEN 0 WHEN starts_with(name, %(phrase)s) THEN 1
-         WHEN vector @@ %(names)s::tsquery THEN 2 ELSE 3 END,
-    ts_rank_cd(vector, %(words)s::tsquery) DESC, quality DESC, name, business_id
+         WHEN vector @@ %(names)s::tsquery THEN 2 ELSE 3 END
 """
-COLUMNS = (
-    "business_id, name, quality, begun_on, published_at, vector, cluster_id, sector_ids, stage, employees, "
-    "founded, status, is_raising"
-)
-NAMED = {facet.column: facet.name for facet in FACETS}
-VALUE = {
-    "raising": "'1'",
-    "cluster": "cluster_id::text",
-    "stage": "stage",
-    "employees": "employees",
-    "founded": "founded",
-    "status": "status",
-}
-FROM = {"raising": "{0} WHERE is_raising"}
-MATCHES = "{name} AS MATERIALIZED (SELECT {columns} FROM clusters_businesssearch {where} LIMIT {most})"
+RANK = "ts_rank_cd(vector, %(words)s::tsquery) DESC, quality DESC, name, business_id"
+RANKED = f"{TIER}, {RANK}"
+# Rows are ranked by their text only in the tiers that the page shows. More than can be ranked are not at all:
+# another statement takes them in an order that an index has.
+TAKEN = f"""
+    WITH found AS MATERIALIZED (SELECT {COLUMNS} FROM clusters_businesssearch {{scope}} LIMIT %(most)s),
+    size AS MATERIALIZED (SELECT count(*) AS n FROM found),
+    fits AS MATERIALIZED (
+        SELECT *, {{tier}} AS tier FROM found WHERE (SELECT n FROM size) < %(most)s {{fits}}
+    ),
+    tiers AS MATERIALIZED (
+        SELECT tier, count(*) AS n, sum(count(*)) OVER (ORDER BY tier)::bigint AS until
+        FROM fits GROUP BY tier
+    ),
+    begin AS MATERIALIZED (
+        SELECT least(%(offset)s, greatest(coalesce(max(until), 0) - 1, 0) / %(limit)s * %(limit)s) AS at
+        FROM tiers
+    ),
+    reach AS MATERIALIZED (
+        SELECT min(tier) AS first, max(tier) AS last, min(until - n) AS before FROM tiers, begin
+        WHERE until > at AND until - n < at + %(limit)s
+    )
+    SELECT (SELECT n FROM size), (SELECT coalesce(max(until), 0) FROM tiers),
+           ARRAY(SELECT cell_id FROM found),
+           ARRAY(SELECT business_id FROM fits
+                 WHERE tier BETWEEN (SELECT first FROM reach) AND (SELECT last FROM reach)
+                 ORDER BY {{order}} LIMIT %(limit)s
+                 OFFSET (SELECT at FROM begin) - (SELECT coalesce(before, 0) FROM reach))
+"""
 #: Rows an ordered walk reads in the time a bitmap of matches needs to fetch and sort one.
 WALK_IS_CHEAPER_BY = 3
 
 
-class Counted(NamedTuple):
-    """A page of matches that were taken together, with the counts of all facets."""
+class Taken(NamedTuple):
+    """Matches that were taken together: a page of those that fit, and the cells of all of them.
+
+    ``is_more``: there were more than could be taken, and none is in an order.
+    """
 
     ids: list[int]
-    total: int
     page: int
-    facets: dict[str, dict[str, int]]
+    cells: list[int]
+    is_more: bool
 
 
-def counted(plan: Plan, most: int, page: int, per_page: int) -> Counted:
-    """At most ``most`` + 1 matches, ranked and counted by one statement."""
-    parameters: dict[str, str | int] = {
-        "all": plan.condition, "words": plan.words, "names": plan.names, "phrase": plan.phrase,
-        "limit": per_page, "most": most + 1,
-    }  # fmt: skip
-    sets = {"": "found"}
-    ctes = [matches("found", "all", plan.condition, "%(most)s")]
-    for name, condition in plan.without.items():
-        sets[name] = f"but_{name}"
-        parameters[name] = condition
-        ctes.append(matches(sets[name], name, condition, "%(most)s"))
-    counts = [tally(name, sets[name]) for name in plan.without]
-    together = [facet.column for facet in FACETS if facet.name not in sets and facet.name != "sector"]
-    if "sector" not in sets:
-        counts.append(tally("sector", "found"))
+def taken(plan: Plan, scope: str, most: int, page: int, per_page: int) -> Taken:
+    """At most ``most`` + 1 rows of the condition ``scope``; those of them that fit ``plan`` are put in order.
+
+    ``scope`` may be wider than the plan: what other choices would give is then counted from the same rows.
+    """
     is_ranked = plan.words and plan.query.sort == "best"
-    order = RANKED if is_ranked else ORDERS[plan.query.sort]
-    last = "least(%(offset)s, greatest((SELECT n FROM size) - 1, 0) / %(limit)s * %(limit)s)"
-    parameters["offset"] = (page - 1) * per_page
-    ids = (
-        f"SELECT 'row', business_id::text, row_number() OVER () FROM "
-        # More than can be ranked are not: the next statement takes them in an order that an index has.
-        f"(SELECT business_id FROM found WHERE (SELECT n FROM size) < %(most)s "
-        f"ORDER BY {order} LIMIT %(limit)s OFFSET {last}) page"
+    statement = TAKEN.format(
+        scope="WHERE vector @@ %(scope)s::tsquery" if scope else "",
+        fits="AND vector @@ %(all)s::tsquery" if scope != plan.condition else "",
+        tier=TIER if is_ranked else "0",
+        order=f"tier, {RANK}" if is_ranked else ORDERS[plan.query.sort],
     )
-    ctes.append("size AS MATERIALIZED (SELECT count(*) AS n FROM found)")
-    parts = ["SELECT 'total' AS facet, '' AS value, n FROM size", *tallies(together), *counts, f"({ids})"]
-    statement = f"WITH {', '.join(ctes)} {' UNION ALL '.join(parts)}"
-    facets: dict[str, dict[str, int]] = {facet.name: {} for facet in FACETS}
-    rows_found: list[tuple[int, int]] = []
-    total = 0
+    parameters = {
+        "scope": scope, "all": plan.condition, "words": plan.words, "names": plan.names,
+        "phrase": plan.phrase, "limit": per_page, "offset": (page - 1) * per_page, "most": most + 1,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        for name, value, n in cursor.fetchall():
-            if name == "total":
-                total = n
-            elif name == "row":
-                rows_found.append((n, int(value)))
-            elif value:
-                facets[name][value] = n
-    last_page = max(1, -(-total // per_page))
-    return Counted([pk for _, pk in sorted(rows_found)], total, min(page, last_page), facets)
+        [(total, fitting, cells, ids)] = cursor.fetchall()
+    return Taken(ids, min(page, max(1, -(-fitting // per_page))), cells, total > most)
 
 
-def tallies(columns: list[str]) -> list[str]:
-    """The facets whose own values were not chosen: all counted in one pass over the matches."""
-    if not columns:
-        return []
-    # Of the bits of grouping() all are set but that of the column the row is about.
-    about = " ".join(
-        f"WHEN {(1 << len(columns)) - 1 - (1 << (len(columns) - 1 - place))} THEN '{NAMED[column]}'"
-        for place, column in enumerate(columns)
-    )
-    value = ", ".join(
-        "nullif(is_raising, false)::int::text" if c == "is_raising" else f"{c}::text" for c in columns
-    )
-    sets = ", ".join(f"({column})" for column in columns)
-    return [
-        f"SELECT CASE grouping({', '.join(columns)}) {about} END, coalesce({value}), count(*) "
-        f"FROM found GROUP BY GROUPING SETS ({sets})"
-    ]
-
-
-def tally(name: str, source: str) -> str:
-    """One facet counted over a set of its own."""
-    if name == "sector":
-        # Few kinds of sets of sectors are shared by many businesses: count the sets, then take them apart.
-        kinds = f"(SELECT sector_ids, count(*) AS n FROM {source} GROUP BY 1) kinds"
-        return (
-            f"SELECT 'sector', value::text, sum(n)::bigint FROM {kinds}, unnest(sector_ids) value GROUP BY 2"
+def cells_of(condition: str, most: int) -> list[int]:
+    """The cells of at most ``most`` matches."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ARRAY(SELECT cell_id FROM clusters_businesssearch WHERE vector @@ %s::tsquery LIMIT %s)",
+            [condition, most],
         )
-    rows = FROM.get(name, "{0}").format(source)
-    return f"SELECT '{name}', {VALUE[name]}, count(*) FROM {rows} GROUP BY 2"
-
-
-def matches(name: str, parameter: str, condition: str, most: str) -> str:
-    where = f"WHERE vector @@ %({parameter})s::tsquery" if condition else ""
-    return MATCHES.format(name=name, columns=COLUMNS, where=where, most=most)
+        return list(cursor.fetchone()[0])
 
 
 def by_order(condition: str, sort: str, total: int, limit: int, offset: int) -> list[int]:

@@ -1,14 +1,17 @@
 """The search: what is found, in which order, how many, and what it bears."""
 
+from collections import Counter
+
 import pytest
 from django.db import connection, transaction
 
 from clusters.enums import ListingState
 from clusters.models import Business, BusinessSearch, SearchPending, SectorSynonym
-from clusters.search import FACETS, SearchQuery, engine, matching, search, statements
+from clusters.search import FACETS, SearchQuery, cube, engine, matching, search, statements
 from clusters.search.cube import count_cube, current_cube
 from clusters.search.keeping import rebuild_search, refresh_batch, refresh_search
 from clusters.search.suggest import suggest
+from clusters.search.words import read_words
 from tests.factories.clusters import BusinessFactory, DraftBusinessFactory, RegisterRowFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +20,42 @@ pytestmark = pytest.mark.django_db
 def found(text="", sort="best", **chosen):
     query = SearchQuery(text=text, chosen={k: tuple(map(str, v)) for k, v in chosen.items()}, sort=sort)
     return search(query)
+
+
+def planned(query):
+    words = read_words(query.text) if query.text else []
+    return engine.planned(query, words, engine.public_edition())
+
+
+def from_the_rows(query):
+    """What is found without the cube."""
+    return engine.taken_together(planned(query), 1, 24)
+
+
+def facets_by_reading(query):
+    """The counts of all facets, each counted over the businesses themselves, one by one."""
+
+    def values(business):
+        began_on = business.founded_on or business.incorporated_on
+        band = "" if not began_on else f"{began_on.year // 10 * 10}s" if began_on.year >= 1990 else "earlier"
+        return {
+            "raising": ["1"] if business.is_raising else [],
+            "cluster": [str(business.cluster_id)] if business.cluster_id else [],
+            "sector": [str(pk) for pk in business.sector_ids],
+            "stage": [business.stage],
+            "employees": [business.employees],
+            "founded": [band],
+            "status": [business.register_status or "none"],
+        }
+
+    counts = {facet.name: Counter() for facet in FACETS}
+    found = {business.pk for business in matching(SearchQuery(text=query.text))}
+    for own in map(values, Business.objects.listed().filter(pk__in=found)):
+        lacking = {name for name, chosen in query.chosen.items() if not set(own[name]) & set(chosen)}
+        for name in counts:
+            if not lacking - {name}:
+                counts[name].update(filter(None, own[name]))
+    return {name: dict(counter) for name, counter in counts.items()}
 
 
 def names(result):
@@ -64,7 +103,7 @@ def test_many_changed_at_once_wait_for_the_job(db):
 
 
 def test_rebuilt_search_is_the_same_as_the_one_kept_row_by_row(directory):
-    columns = ("business_id", "name", "quality", "vector", "status", "founded")
+    columns = ("business_id", "name", "quality", "vector", "begun_on")
     before = set(BusinessSearch.objects.values_list(*columns))
     rebuild_search()
     assert set(BusinessSearch.objects.values_list(*columns)) == before
@@ -85,20 +124,62 @@ def test_values_of_a_facet_are_alternatives(directory):
     assert found(cluster=clusters, stage=["seed"]).total == 2
 
 
-@pytest.mark.parametrize("text", ["", "data"])
-@pytest.mark.parametrize("chosen", [{}, {"stage": ["seed"]}, {"status": ["active"], "stage": ["seed"]}])
-def test_cube_counts_what_the_rows_count(directory, text, chosen):
+def all_words_are_common(monkeypatch):
+    monkeypatch.setattr(cube, "COMMON", -1)
+    monkeypatch.setattr(cube, "MOST_WORDS", 10_000)
+
+
+CHOICES = [{}, {"stage": ("seed",)}, {"status": ("active",), "stage": ("seed",)}]
+
+
+@pytest.mark.parametrize("text", ["", "data", "leeds", "games"])
+@pytest.mark.parametrize("chosen", CHOICES)
+def test_cube_counts_what_the_rows_count(directory, monkeypatch, text, chosen):
+    all_words_are_common(monkeypatch)
     count_cube()
-    query = SearchQuery(chosen={name: tuple(values) for name, values in chosen.items()})
-    exact = statements.counted(engine.planned(query, [], engine.public_edition()), 100, 1, 24)
-    assert current_cube().count(query) == exact.total
-    assert current_cube().facet_counts(query) == exact.facets
+    query = SearchQuery(text=text, chosen=chosen)
+    exact = from_the_rows(query)
+    whole = current_cube().of(planned(query).words)
+    assert whole.count(query) == exact.total
+    assert whole.facet_counts(query) == exact.facets == facets_by_reading(query)
+
+
+@pytest.mark.parametrize("chosen", CHOICES)
+def test_common_word_is_counted_beforehand_and_found_in_order(directory, monkeypatch, chosen):
+    all_words_are_common(monkeypatch)
+    query = SearchQuery(text="leeds", chosen=chosen)
+    exact = from_the_rows(query)
+    count_cube()
+    monkeypatch.setattr(engine, "EXACT", 0)  # too many to be ranked
+    result = search(query)
+    assert (result.total, result.is_more) == (exact.total, False)
+    assert result.facets == exact.facets
+    assert sorted(result.business_ids) == sorted(exact.business_ids)
+    assert result.counted_at
+
+
+def test_words_beyond_what_is_counted_still_count_other_choices(directory, monkeypatch):
+    """The cube does not know the word, and it finds too much: other choices are counted by themselves."""
+    query = SearchQuery(text="leeds", chosen={"stage": ("seed",)})
+    exact = from_the_rows(query)
+    monkeypatch.setattr(engine, "EXACT", exact.total)
+    result = search(query)
+    assert (result.total, result.business_ids, result.is_more) == (exact.total, exact.business_ids, False)
+    assert "seed" in result.facets["stage"]
+
+
+def test_pages_of_ranked_words_follow_each_other_without_gap(directory):
+    query = SearchQuery(text="data")
+    everything = search(query, per_page=50).business_ids
+    assert len(everything) > 3
+    pages = [search(query, page=number, per_page=2) for number in range(1, -(-len(everything) // 2) + 1)]
+    assert [pk for result in pages for pk in result.business_ids] == everything
 
 
 def test_cube_counts_alternatives_of_sectors_once(directory):
     count_cube()
     both = tuple(str(pk) for pk in directory["tyne-fraud"].sector_ids)
-    assert current_cube().count(SearchQuery(chosen={"sector": both})) == 3
+    assert current_cube().of("").count(SearchQuery(chosen={"sector": both})) == 3
 
 
 def test_more_than_can_be_counted_are_said_to_be_more(directory, monkeypatch):
@@ -202,7 +283,8 @@ def test_alternatives_to_a_choice_of_few_are_those_the_rows_have(directory):
     count_cube()
     for chosen in ({"stage": stage}, {"stage": stage, "cluster": cluster}, {"sector": ("1", "2")}):
         query = SearchQuery(chosen=chosen)
-        exact = statements.counted(engine.planned(query, [], engine.public_edition()), 100, 1, 24)
+        exact = from_the_rows(query)
         result = search(query)
-        assert (result.total, result.business_ids, result.facets) == (exact.total, exact.ids, exact.facets)
+        assert (result.total, result.business_ids) == (exact.total, exact.business_ids)
+        assert result.facets == exact.facets == facets_by_reading(query)
         assert result.counted_at == current_cube().counted_at
