@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import django_filters as df
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -58,27 +59,38 @@ class BusinessFilter(df.FilterSet):
         model = Business
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, edition: Edition | None = None) -> None:
+    def __init__(self, data: QueryDict | None, known: Known) -> None:
         super().__init__(data, Business.objects.none())
-        self.known = known(edition or public_edition())
-        for name, words in (("cluster", self.known.clusters), ("sector", self.known.sectors)):
+        for name, words in (("cluster", known.clusters), ("sector", known.sectors)):
             self.filters[name].extra["choices"] = [(slug, label) for slug, (_pk, label) in words.items()]
 
-    @property
-    def query(self) -> SearchQuery:
-        """What is looked for. A value that does not exist (any more) is as if it had not been chosen."""
-        self.form.is_valid()
-        given: dict[str, Any] = self.form.cleaned_data
-        clusters, sectors = self.known
-        chosen = {
-            "raising": ("1",) if given.get("raising") else (),
-            "cluster": tuple(clusters[slug][0] for slug in given.get("cluster") or ()),
-            "sector": tuple(sectors[slug][0] for slug in given.get("sector") or ()),
-            **{name: tuple(given.get(name) or ()) for name in ("stage", "employees", "founded", "status")},
-        }
-        return SearchQuery(
-            text=given.get("q") or "",
-            chosen={name: values for name, values in chosen.items() if values},
-            sort=given.get("sort") or "best",
-            is_literal=bool(given.get("literal")),
-        )
+
+def asked(address: QueryDict, edition: Edition | None = None) -> SearchQuery:
+    """What is looked for. A value that does not exist (any more) is as if it had not been chosen."""
+    edition = edition or public_edition()
+    clusters, sectors = words = known(edition)
+    # A form of its own for each request would copy every field; fields keep nothing of what they read.
+    fields: dict[str, forms.Field] = edition.kept(
+        "fields to filter by", lambda: dict(BusinessFilter(None, words).form.fields)
+    )
+    given = {name: read(field, name, address) for name, field in fields.items()}
+    chosen = {
+        "raising": ("1",) if given["raising"] else (),
+        "cluster": tuple(clusters[slug][0] for slug in given["cluster"] or ()),
+        "sector": tuple(sectors[slug][0] for slug in given["sector"] or ()),
+        **{name: tuple(given[name] or ()) for name in ("stage", "employees", "founded", "status")},
+    }
+    return SearchQuery(
+        text=given["q"] or "",
+        chosen={name: values for name, values in chosen.items() if values},
+        sort=given["sort"] or "best",
+        is_literal=bool(given["literal"]),
+    )
+
+
+def read(field: forms.Field, name: str, address: QueryDict) -> Any:
+    """What an address says of a field; None for what cannot be."""
+    try:
+        return field.clean(field.widget.value_from_datadict(address, {}, name))
+    except ValidationError:
+        return None

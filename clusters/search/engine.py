@@ -196,12 +196,6 @@ def matching(query: SearchQuery, *, chunk: int = 2000) -> Iterator[Business]:
     yield from statements.streamed(plan, chunk)
 
 
-def hydrated(ids: list[int]) -> list[Business]:
-    """The businesses of these ids as rows of a list, in the same order."""
-    rows = Business.objects.listed().as_rows().in_bulk(ids)
-    return [rows[pk] for pk in ids if pk in rows]
-
-
 def map_points(query: SearchQuery, *, most: int = 500) -> list[tuple[int, float, float]]:
     """(id, latitude, longitude) of those among the first results that say where they are."""
     words = read_words(query.text) if query.text.strip() else []
@@ -219,4 +213,4 @@ def map_points(query: SearchQuery, *, most: int = 500) -> list[tuple[int, float,
         return cursor.fetchall()
 
 
-__all__ = ["FACETS", "SearchResult", "hydrated", "map_points", "matching", "search"]
+__all__ = ["FACETS", "SearchResult", "map_points", "matching", "search"]

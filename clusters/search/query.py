@@ -1,4 +1,4 @@
-"""What somebody looks for: words and values of facets, as ``BusinessFilter`` reads them from the address."""
+"""What somebody looks for: words and values of facets, as ``clusters.filters`` reads them of an address."""
 
 from __future__ import annotations
 

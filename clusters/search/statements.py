@@ -24,33 +24,33 @@ TIER = """
     CASE WHEN name = %(phrase)s THEN 0 WHEN starts_with(name, %(phrase)s) THEN 1
          WHEN vector @@ %(names)s::tsquery THEN 2 ELSE 3 END
 """
-RANK = "ts_rank_cd(vector, %(words)s::tsquery) DESC, quality DESC, name, business_id"
-RANKED = f"{TIER}, {RANK}"
+# Of several words their nearness counts; of a single one there is none, and the cheaper function will do.
+RANK = "{rank}(vector, %(words)s::tsquery) DESC, quality DESC, name, business_id"
 # Rows are ranked by their text only in the tiers that the page shows. More than can be ranked are not at all:
 # another statement takes them in an order that an index has.
-TAKEN = f"""
-    WITH found AS MATERIALIZED (SELECT {COLUMNS} FROM clusters_businesssearch {{scope}} LIMIT %(most)s),
-    size AS MATERIALIZED (SELECT count(*) AS n FROM found),
-    fits AS MATERIALIZED (
-        SELECT *, {{tier}} AS tier FROM found WHERE (SELECT n FROM size) < %(most)s {{fits}}
+TAKEN = """
+    WITH found AS MATERIALIZED (
+        SELECT business_id, name, quality, {dates} {vector} cell_id, {tier} AS tier
+        FROM clusters_businesssearch {scope} LIMIT %(most)s
     ),
-    tiers AS MATERIALIZED (
-        SELECT tier, count(*) AS n, sum(count(*)) OVER (ORDER BY tier)::bigint AS until
-        FROM fits GROUP BY tier
-    ),
-    begin AS MATERIALIZED (
-        SELECT least(%(offset)s, greatest(coalesce(max(until), 0) - 1, 0) / %(limit)s * %(limit)s) AS at
+    tiers AS MATERIALIZED (SELECT tier, count(*) AS n FROM found GROUP BY tier),
+    size AS MATERIALIZED (
+        SELECT coalesce(sum(n), 0) AS found, coalesce(sum(n) FILTER (WHERE tier IS NOT NULL), 0) AS fit
         FROM tiers
     ),
+    begin AS MATERIALIZED (
+        SELECT least(%(offset)s, greatest(fit - 1, 0)::int / %(limit)s * %(limit)s) AS at FROM size
+    ),
     reach AS MATERIALIZED (
-        SELECT min(tier) AS first, max(tier) AS last, min(until - n) AS before FROM tiers, begin
+        SELECT min(tier) AS first, max(tier) AS last, min(until - n) AS before
+        FROM (SELECT tier, n, sum(n) OVER (ORDER BY tier) AS until FROM tiers WHERE tier IS NOT NULL) t, begin
         WHERE until > at AND until - n < at + %(limit)s
     )
-    SELECT (SELECT n FROM size), (SELECT coalesce(max(until), 0) FROM tiers),
-           ARRAY(SELECT cell_id FROM found),
-           ARRAY(SELECT business_id FROM fits
-                 WHERE tier BETWEEN (SELECT first FROM reach) AND (SELECT last FROM reach)
-                 ORDER BY {{order}} LIMIT %(limit)s
+    SELECT (SELECT found FROM size), (SELECT fit FROM size), ARRAY(SELECT cell_id FROM found),
+           ARRAY(SELECT business_id FROM found
+                 WHERE (SELECT found FROM size) < %(most)s
+                   AND tier BETWEEN (SELECT first FROM reach) AND (SELECT last FROM reach)
+                 ORDER BY {order} LIMIT %(limit)s
                  OFFSET (SELECT at FROM begin) - (SELECT coalesce(before, 0) FROM reach))
 """
 #: Rows an ordered walk reads in the time a bitmap of matches needs to fetch and sort one.
@@ -75,20 +75,27 @@ def taken(plan: Plan, scope: str, most: int, page: int, per_page: int) -> Taken:
     ``scope`` may be wider than the plan: what other choices would give is then counted from the same rows.
     """
     is_ranked = plan.words and plan.query.sort == "best"
+    tier = TIER if is_ranked else "0"
     statement = TAKEN.format(
+        dates="begun_on, published_at," if not is_ranked else "",
+        vector="vector," if is_ranked else "",
+        # Those that do not fit are of no tier.
+        tier=f"CASE WHEN vector @@ %(all)s::tsquery THEN {tier} END" if scope != plan.condition else tier,
         scope="WHERE vector @@ %(scope)s::tsquery" if scope else "",
-        fits="AND vector @@ %(all)s::tsquery" if scope != plan.condition else "",
-        tier=TIER if is_ranked else "0",
-        order=f"tier, {RANK}" if is_ranked else ORDERS[plan.query.sort],
+        order=f"tier, {ranked(plan)}" if is_ranked else ORDERS[plan.query.sort],
     )
-    parameters = {
+    parameters: dict[str, str | int] = {
         "scope": scope, "all": plan.condition, "words": plan.words, "names": plan.names,
         "phrase": plan.phrase, "limit": per_page, "offset": (page - 1) * per_page, "most": most + 1,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         [(total, fitting, cells, ids)] = cursor.fetchall()
-    return Taken(ids, min(page, max(1, -(-fitting // per_page))), cells, total > most)
+    return Taken(ids, min(page, max(1, -(-int(fitting) // per_page))), cells, total > most)
+
+
+def ranked(plan: Plan) -> str:
+    return RANK.format(rank="ts_rank_cd" if "&" in plan.words else "ts_rank")
 
 
 def cells_of(condition: str, most: int) -> list[int]:
@@ -148,7 +155,7 @@ def any_match(condition: str) -> bool:
 def streamed(plan: Plan, chunk: int) -> Iterator[Business]:
     """All matches in order: their ids through a cursor of the server, the rows ``chunk`` at a time."""
     is_ranked = plan.words and plan.query.sort == "best"
-    order = RANKED if is_ranked else ORDERS[plan.query.sort]
+    order = f"{TIER}, {ranked(plan)}" if is_ranked else ORDERS[plan.query.sort]
     where = "WHERE vector @@ %(all)s::tsquery" if plan.condition else ""
     parameters = {"all": plan.condition, "words": plan.words, "names": plan.names, "phrase": plan.phrase}
     with connection.chunked_cursor() as cursor:

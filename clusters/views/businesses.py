@@ -17,12 +17,12 @@ from django.views.decorators.http import require_safe
 from clusters.enums import ListingState
 from clusters.export import EXPORT_HEADING, export_rows
 from clusters.facets import boxes, chips
-from clusters.filters import SORTS, BusinessFilter
+from clusters.filters import SORTS, asked
 from clusters.models import Business, BusinessPerson, SicCode
 from clusters.permissions import can_curate_business, can_edit_business
-from clusters.rows import known_names, rows_of
+from clusters.rows import known_names, listed_rows, rows_of
 from clusters.search import matching, search, similar_to
-from clusters.search.engine import REACH, hydrated
+from clusters.search.engine import REACH
 from clusters.structured import organisation
 from clusters.weaving import swatched
 from core.edition import NOTHING_KEPT, Edition, public_edition, public_editions
@@ -35,7 +35,7 @@ from core.spreadsheet import csv_response
 @public_page
 def business_list(request: HttpRequest) -> HttpResponse:
     edition = public_edition()
-    query = BusinessFilter(request.GET, edition=edition).query
+    query = asked(request.GET, edition)
     result = search(query, page=page_number(request), edition=edition)
     known = known_names(edition)
     facets = boxes(query, result.facets, is_more=result.is_more, **known)
@@ -44,7 +44,7 @@ def business_list(request: HttpRequest) -> HttpResponse:
         "sorts": SORTS,
         "result": result,
         "page": Paginator(range(min(result.total, REACH)), result.per_page).get_page(result.page),
-        "rows": rows_of(hydrated(result.business_ids), **known),
+        "rows": listed_rows(result.business_ids, edition, **known),
         "boxes": facets,
         "chips": chips(facets, query, request.GET),
     }
@@ -61,7 +61,7 @@ def page_number(request: HttpRequest) -> int:
 @login_not_required
 def business_export(request: HttpRequest) -> HttpResponseBase:
     """The list as filtered and sorted, however long: sent while it is read."""
-    query = BusinessFilter(request.GET).query
+    query = asked(request.GET)
     return csv_response("technorth-businesses", EXPORT_HEADING, export_rows(matching(query), request))
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusters.facets import boxes, chips
-from clusters.filters import BusinessFilter
-from clusters.rows import known_names, rows_of
+from clusters.filters import asked
+from clusters.rows import known_names, listed_rows
 from clusters.search import search
-from clusters.search.engine import EXACT, hydrated, map_points
+from clusters.search.engine import EXACT, map_points
 from clusters.search.suggest import suggest
 from core.edition import public_edition
 from core.page_cache import MAX_AGE, public_page
@@ -44,20 +44,18 @@ def search_help(request: HttpRequest) -> HttpResponse:
 @public_page
 def business_map(request: HttpRequest) -> HttpResponse:
     """The result on a map: how many in each cluster, and those that say where they are."""
-    query = BusinessFilter(request.GET).query
-    result = search(query)
-    known = known_names(public_edition())
+    edition = public_edition()
+    query = asked(request.GET, edition)
+    result = search(query, edition=edition)
+    known = known_names(edition)
     facets = boxes(query, result.facets, is_more=result.is_more, **known)
     spots = {pk: (latitude, longitude) for pk, latitude, longitude in map_points(query)}
-    rows = hydrated(list(spots))
     counts = result.facets.get("cluster", {})
     context = {
         "query": query,
         "result": result,
         "chips": chips(facets, query, request.GET),
-        "spots": [
-            (row, *spots[business.pk]) for business, row in zip(rows, rows_of(rows, **known), strict=True)
-        ],
+        "spots": [(row, *spots[row.pk]) for row in listed_rows(list(spots), edition, **known)],
         "clusters": [
             (cluster, counts.get(str(pk), 0))
             for pk, cluster in known["clusters"].items()

@@ -15,7 +15,6 @@ from clusters.company_names import without_legal_form
 from clusters.forms.registering import RegisterBusinessForm
 from clusters.models import Business
 from clusters.search import SearchQuery, search
-from clusters.search.engine import hydrated
 
 ALIKE_SHOWN = 6
 
@@ -47,7 +46,8 @@ def register(request: HttpRequest) -> HttpResponse:
 def named_alike(name: str) -> list[Business]:
     """Listed ones the search finds by this name, without its LIMITED."""
     result = search(SearchQuery(text=without_legal_form(name), is_literal=True), per_page=ALIKE_SHOWN)
-    return hydrated(result.business_ids)
+    rows = Business.objects.listed().as_rows().in_bulk(result.business_ids)
+    return [rows[pk] for pk in result.business_ids if pk in rows]
 
 
 def with_number(number: str) -> Business | None:
