@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from accounts.models import User
 from clusters.actions import (
     ask_whether_correct,
     expire_claims,
@@ -75,13 +76,15 @@ def ask_the_people() -> None:
 
 
 @shared_task
-def look_for_duplicates() -> None:
-    """Each night: listings that may be of one business."""
-    run_once("look-for-duplicates", every_day(), find_pairs)
+def look_for_duplicates(*, user_id: int | None = None) -> None:
+    """Each night, and when staff ask for it: listings that may be of one business."""
+    by = User.objects.filter(pk=user_id).first() if user_id else None
+    period = every_minute() if user_id else every_day()
+    run_once("look-for-duplicates", period, lambda: find_pairs(by))
 
 
-def find_pairs() -> None:
-    find_duplicates()
+def find_pairs(by: User | None) -> None:
+    find_duplicates(by=by)
 
 
 @shared_task

@@ -19,52 +19,83 @@ from core.audit import record
 MOST_ALIKE = 8
 #: Less likely pairs than this are not worth anybody's time.
 LEAST_SCORE = 40
+LOOKED_FOR = "duplicates.looked_for"
 
 # A name is the folded one without its legal form, and none of fewer than four letters. Two companies of the
 # register are two companies, however much they share: a group has one website, and a name can be had again
 # once its company is dissolved. So they need more than one ground.
-FIND = """
-    DROP TABLE IF EXISTS found_pairs;
-    CREATE TEMPORARY TABLE found_pairs ON COMMIT DROP AS
+ALIKE = """
+    DROP TABLE IF EXISTS alike, found_pairs;
+    CREATE TEMPORARY TABLE alike ON COMMIT DROP AS
     WITH listing AS MATERIALIZED (
-        SELECT id, company_number <> '' AS is_registered, website_domain AS domain,
-               coalesce(nullif(trading_postcode, ''), registered_postcode) AS postcode,
+        SELECT id, website_domain AS domain,
                regexp_replace(sort_key, '[ ,]+(limited|ltd|plc|llp|cic)[.]?$', '') AS name
         FROM clusters_business WHERE listing_state <> 'merged'
-    ), named AS (
-        SELECT name AS ground, array_agg(id ORDER BY id) AS ids FROM listing
-        WHERE length(name) > 3 GROUP BY name HAVING count(*) BETWEEN 2 AND %(most)s
-    ), housed AS (
-        SELECT domain AS ground, array_agg(id ORDER BY id) AS ids FROM listing
-        WHERE domain <> '' AND domain <> ALL (%(public)s)
-        GROUP BY domain HAVING count(*) BETWEEN 2 AND %(most)s
-    ), pair AS (
-        SELECT a AS first_id, b AS second_id,
-               bool_or(is_name) AS same_name, bool_or(NOT is_name) AS same_domain
-        FROM (SELECT ids, true AS is_name FROM named UNION ALL SELECT ids, false FROM housed) g,
-             unnest(g.ids) a, unnest(g.ids) b
-        WHERE a < b GROUP BY a, b
+    )
+    SELECT 'name' AS ground, count(*) AS size, array_agg(id ORDER BY id) AS ids
+    FROM listing WHERE length(name) > 3 GROUP BY name HAVING count(*) > 1
+    UNION ALL
+    SELECT 'domain', count(*), array_agg(id ORDER BY id)
+    FROM listing WHERE domain <> '' AND domain <> ALL (%(public)s) GROUP BY domain HAVING count(*) > 1
+    UNION ALL
+    SELECT 'number', 2, ARRAY[least(typed.id, company.id), greatest(typed.id, company.id)]
+    FROM (
+        SELECT b.id, array_agg(DISTINCT found[1]) AS numbers
+        FROM clusters_business b
+        CROSS JOIN LATERAL (SELECT string_agg(url, ' ') AS urls FROM clusters_businesslink
+                            WHERE business_id = b.id) link
+        CROSS JOIN LATERAL regexp_matches(
+            upper(concat_ws(' ', b.short_description, b.description, b.website, link.urls)),
+            '\\y(?:[0-9]{8}|[A-Z]{2}[0-9]{6})\\y', 'g') found
+        WHERE b.company_number = '' AND b.listing_state <> 'merged' GROUP BY b.id
+    ) typed
+    JOIN clusters_business company
+      ON company.company_number = ANY (typed.numbers) AND company.company_number <> ''
+     AND company.listing_state <> 'merged'
+    WHERE cardinality(typed.numbers) <= %(most)s
+"""
+LEFT_OUT = """
+    SELECT count(*) FILTER (WHERE ground = 'name'), count(*) FILTER (WHERE ground = 'domain')
+    FROM alike WHERE size > %(most)s
+"""
+FIND = """
+    CREATE TEMPORARY TABLE found_pairs ON COMMIT DROP AS
+    WITH pair AS (
+        SELECT a AS first_id, b AS second_id, bool_or(ground = 'name') AS same_name,
+               bool_or(ground = 'domain') AS same_domain, bool_or(ground = 'number') AS same_number
+        FROM alike, unnest(ids) a, unnest(ids) b
+        WHERE size <= %(most)s AND a < b GROUP BY a, b
     ), scored AS (
-        SELECT p.*, x.postcode <> '' AND x.postcode = y.postcode AS same_postcode,
-               50 * p.same_name::int + 40 * p.same_domain::int
-               + 10 * (x.postcode <> '' AND x.postcode = y.postcode)::int
-               - 40 * (x.is_registered AND y.is_registered)::int AS score
-        FROM pair p JOIN listing x ON x.id = p.first_id JOIN listing y ON y.id = p.second_id
+        SELECT p.*, near.same_postcode,
+               least(100, 60 * p.same_number::int + 50 * p.same_name::int + 40 * p.same_domain::int
+                          + 10 * near.same_postcode::int)
+               - 40 * (x.company_number <> '' AND y.company_number <> '')::int AS score
+        FROM pair p
+        JOIN clusters_business x ON x.id = p.first_id JOIN clusters_business y ON y.id = p.second_id
+        CROSS JOIN LATERAL (
+            SELECT coalesce(nullif(x.trading_postcode, ''), x.registered_postcode) <> ''
+               AND coalesce(nullif(x.trading_postcode, ''), x.registered_postcode)
+                 = coalesce(nullif(y.trading_postcode, ''), y.registered_postcode) AS same_postcode
+        ) near
     )
     SELECT * FROM scored WHERE score >= %(least)s
 """
 KEEP = """
     INSERT INTO clusters_duplicatepair
-        (first_id, second_id, same_name, same_domain, same_postcode, score, state, found_at)
-    SELECT first_id, second_id, same_name, same_domain, same_postcode, score, 'open', %s FROM found_pairs
+        (first_id, second_id, same_name, same_domain, same_number, same_postcode, score, state, found_at)
+    SELECT first_id, second_id, same_name, same_domain, same_number, same_postcode, score, 'open', %s
+    FROM found_pairs
     ON CONFLICT (first_id, second_id) DO UPDATE
         SET same_name = excluded.same_name, same_domain = excluded.same_domain,
-            same_postcode = excluded.same_postcode, score = excluded.score
+            same_number = excluded.same_number, same_postcode = excluded.same_postcode,
+            score = excluded.score
         WHERE clusters_duplicatepair.state = 'open'
           AND (clusters_duplicatepair.same_name, clusters_duplicatepair.same_domain,
-               clusters_duplicatepair.same_postcode, clusters_duplicatepair.score)
+               clusters_duplicatepair.same_number, clusters_duplicatepair.same_postcode,
+               clusters_duplicatepair.score)
               IS DISTINCT FROM
-              (excluded.same_name, excluded.same_domain, excluded.same_postcode, excluded.score)
+              (excluded.same_name, excluded.same_domain, excluded.same_number, excluded.same_postcode,
+               excluded.score)
 """
 DROP = """
     DELETE FROM clusters_duplicatepair d
@@ -74,20 +105,30 @@ DROP = """
 
 
 class Found(NamedTuple):
+    """``common_names`` and ``common_domains``: how many were left out, for too many listings share them."""
+
     open_count: int
     gone_count: int
+    common_names: int
+    common_domains: int
 
 
 @transaction.atomic
-def find_duplicates() -> Found:
+def find_duplicates(*, by: User | None = None) -> Found:
     """Bring the open pairs up to date. A pair that was decided is never asked about again."""
     limits: dict[str, Any] = {"most": MOST_ALIKE, "least": LEAST_SCORE, "public": sorted(PUBLIC_DOMAINS)}
     with connection.cursor() as cursor:
+        cursor.execute(ALIKE, limits)
+        cursor.execute("ANALYZE alike")
+        cursor.execute(LEFT_OUT, limits)
+        names, domains = cursor.fetchone()
         cursor.execute(FIND, limits)
         cursor.execute(KEEP, [timezone.now()])
         cursor.execute(DROP)
         gone = cursor.rowcount
-    return Found(DuplicatePair.objects.open().count(), gone)
+    found = Found(DuplicatePair.objects.open().count(), gone, names, domains)
+    record(LOOKED_FOR, by=by, **found._asdict())
+    return found
 
 
 @transaction.atomic

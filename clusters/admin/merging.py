@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from clusters.actions import merge_businesses, part_duplicates
-from clusters.actions.merging import relations
+from clusters.actions.merging import FILLED, relations
 from clusters.admin.draft import label, shown
 from clusters.admin.duplicates import merge_page
 from clusters.models import Business, DuplicatePair
@@ -117,10 +117,16 @@ def compared(first: Business, second: Business) -> list[dict[str, Any]]:
     """Field by field, what each says and whether they differ; without those neither says."""
     values = [{**registered(one), **public_values(one)} for one in (first, second)]
     names = [*REGISTERED, *(name for section in SECTIONS for name in section.fields)]
-    rows = [(label(name), *(shown(name, value[name]) for value in values)) for name in names]
+    rows = [(name, *(shown(name, value[name]) for value in values)) for name in names]
     return [
-        {"label": text, "first": one, "second": other, "differs": one != other}
-        for text, one, other in rows
+        {
+            "label": label(name),
+            "first": one,
+            "second": other,
+            "differs": one != other,
+            "fills": name in FILLED,
+        }
+        for name, one, other in rows
         if one or other
     ]
 

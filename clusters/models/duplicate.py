@@ -30,7 +30,7 @@ class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
 
 
 class DuplicatePair(models.Model):
-    """Two listings that share a name, a website or a postcode, and what staff made of it.
+    """Two listings that share a name, a website or a company number, and what staff made of it.
 
     Kept by ``clusters.actions.find_duplicates``: a pair that was decided is never asked about again.
     """
@@ -39,6 +39,9 @@ class DuplicatePair(models.Model):
     second = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="+")
     same_name = models.BooleanField(default=False)
     same_domain = models.BooleanField("same website", default=False)
+    same_number = models.BooleanField(
+        "company number named", default=False, help_text="One names the other’s number in its own words."
+    )
     same_postcode = models.BooleanField(default=False)
     score = models.PositiveSmallIntegerField(help_text="How likely, out of 100.")
     state = models.CharField(max_length=10, choices=DuplicateState, default=DuplicateState.OPEN)
@@ -61,7 +64,7 @@ class DuplicatePair(models.Model):
                 condition=models.Q(first__lt=models.F("second")), name="duplicate_pair_in_order"
             ),
             models.CheckConstraint(
-                condition=models.Q(same_name=True) | models.Q(same_domain=True),
+                condition=models.Q(same_name=True) | models.Q(same_domain=True) | models.Q(same_number=True),
                 name="duplicate_pair_has_ground",
             ),
             models.CheckConstraint(

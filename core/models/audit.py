@@ -21,6 +21,9 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
         own = models.Q(object_type=user._meta.label_lower, object_id=str(user.pk))
         return self.filter(own | models.Q(by=user))
 
+    def saying(self, verb: str) -> AuditEventQuerySet:
+        return self.filter(verb=verb)
+
     def newest_first(self) -> AuditEventQuerySet:
         return self.order_by("-happened_at", "-pk")
 

@@ -244,6 +244,7 @@ TABLE = [
     address("admin:clusters_sector_export", DESK),
     address("admin:clusters_business_merge", "302 302 302 302 302 404 302 404"),
     address("admin:clusters_duplicatepair_changelist", DESK),
+    address("admin:clusters_duplicatepair_look", "302 302 302 302 302 405 302 405"),
     address("admin:clusters_duplicatepair_add", NOBODY),
     address(
         "admin:clusters_duplicatepair_change",
