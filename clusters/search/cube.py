@@ -21,7 +21,7 @@ from core.edition import public_edition
 NAME = "directory"
 #: Words that more businesses than this have are counted beforehand, the commonest of them.
 COMMON = 10_000
-MOST_WORDS = 60
+MOST_WORDS = 250
 ASKED = 400
 #: What people type: words of names, by their use, and what sectors are called.
 CANDIDATES = """
