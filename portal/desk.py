@@ -6,8 +6,10 @@ from accounts import desk as accounts_desk
 from accounts.models import User
 from clusters import desk as clusters_desk
 from core.desk import Task
+from investors import desk as investors_desk
 
 
 def tasks_for(user: User) -> list[Task]:
     """What keeps them from working first."""
-    return [*accounts_desk.tasks_for(user), *clusters_desk.tasks_for(user)]
+    desks = (accounts_desk, clusters_desk, investors_desk)
+    return [task for desk in desks for task in desk.tasks_for(user)]

@@ -23,6 +23,7 @@ from accounts.emails import send_export_notice
 from accounts.models import User
 from clusters import personal_data as clusters_data
 from core.audit import record
+from investors import personal_data as investors_data
 
 ABOUT = """This is everything the TechNorth portal holds about you, as of {at}.
 
@@ -33,7 +34,11 @@ To have your account erased, sign in and choose "Erase your account" on your acc
 
 def everything_about(user: User) -> dict[str, Any]:
     """All sections, by app."""
-    return {"account": accounts_data.of(user), "clusters": clusters_data.of(user)}
+    return {
+        "account": accounts_data.of(user),
+        "clusters": clusters_data.of(user),
+        "investors": investors_data.of(user),
+    }
 
 
 @transaction.atomic
@@ -54,11 +59,13 @@ def copy_for(user: User, at: datetime | None = None) -> bytes:
 
 def kept_after_erasure() -> list[str]:
     """What stays when an account is erased, in words for the person."""
-    return [*accounts_actions.KEPT, *clusters_data.KEPT]
+    return [*accounts_actions.KEPT, *clusters_data.KEPT, *investors_data.KEPT]
 
 
 @transaction.atomic
 def erase(user: User, *, by: User) -> None:
     """Erase the person in every app, the account last."""
     clusters_data.forget(user)
-    accounts_actions.erase_person(user=user, by=by, kept=clusters_data.KEPT)
+    investors_data.forget(user)
+    kept = [*clusters_data.KEPT, *investors_data.KEPT]
+    accounts_actions.erase_person(user=user, by=by, kept=kept)

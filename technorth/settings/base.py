@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
+    "django_countries",
     "django_filters",
     "django_htmx",
     "django_prometheus",
@@ -210,6 +211,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
+# «module.function» that is given the bytes of each file people send, and raises for what is harmful.
+UPLOAD_SCANNER = env.str("UPLOAD_SCANNER", "")
 # Register files to import: put there by operators, or sent through the admin. Web and worker share it.
 REGISTER_INBOX = Path(env.str("REGISTER_INBOX", str(VAR_DIR / "register")))
 STORAGES = {
@@ -269,6 +272,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "clusters.tasks.look_for_duplicates",
         "schedule": crontab(hour=2, minute=30),
     },
+    "watch-promises": {
+        "task": "investors.tasks.watch_promises",
+        "schedule": 300,
+        "options": {"expires": 240},
+    },
+    "remind-staff": {"task": "investors.tasks.remind_staff", "schedule": crontab(hour=8, minute=15)},
+    "forget-places": {"task": "investors.tasks.forget_places", "schedule": crontab(hour=3, minute=20)},
     "ask-yearly": {"task": "clusters.tasks.ask_yearly", "schedule": crontab(hour=9, minute=20)},
     "tidy": {"task": "core.tasks.tidy", "schedule": crontab(hour=3, minute=40)},
 }

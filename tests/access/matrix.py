@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from clusters.links import consent_path, invitation_path, still_correct_path
+from investors.links import enquiry_token
 
 # «bare» is agency staff who have not set up a second factor yet.
 ROLES = ("anonymous", "visitor", "member", "investor", "assessor", "curator", "bare", "staff")
@@ -27,6 +28,8 @@ DESK = "302 302 302 302 302 200 302 200"  # agency staff and curators
 AGENCY = "302 302 302 302 302 403 302 200"  # agency staff only
 OTHERS = "302 302 302 302 302 302 302 200"  # a row of a cluster that is not this curator's
 MEMBERS = "302 404 200 404 404 404 302 404"  # the people of one business
+AGENCYS_PAGE = "302 404 404 404 404 404 302 200"  # a row of another cluster, outside the admin
+DESKS_PAGE = "302 404 404 404 404 200 302 200"  # agency staff and curators, outside the admin
 NOBODY = "302 302 302 302 302 403 302 403"  # not even agency staff
 STRANGERS = "200 302 302 302 302 302 302 302"  # whoever is signed in is led on to the account
 ELSEWHERE = "302 302 302 302 302 302 302 302"  # leads on to another address
@@ -129,6 +132,34 @@ TABLE = [
     address("clusters:decide_member", "302 405 405 405 405 405 302 405", pk=1),
     address("clusters:sitemap_index", PUBLIC),
     address("clusters:sitemap", PUBLIC, section="clusters"),
+    # Enquiries: asked by anybody, followed by a signed link, worked on at the desk
+    address("investors:enquiry_new", PUBLIC),
+    address("investors:enquiry_find", PUBLIC),
+    address("investors:own_enquiries", "302 200 200 200 200 200 302 200"),
+    address("investors:enquiry_follow", PUBLIC, token=lambda world: enquiry_token(world.enquiry)),
+    address(
+        "investors:enquiry_file",
+        PUBLIC,
+        token=lambda world: enquiry_token(world.enquiry),
+        pk=lambda world: world.attachment.pk,
+    ),
+    address("investors:enquiry_desk", AGENCYS_PAGE, reference=lambda world: world.enquiry.reference),
+    address(
+        "investors:enquiry_desk_file",
+        AGENCYS_PAGE,
+        reference=lambda world: world.enquiry.reference,
+        pk=lambda world: world.attachment.pk,
+    ),
+    address(
+        "investors:enquiry_verb",
+        "302 404 404 404 404 404 302 404",
+        POST=True,
+        reference=lambda world: world.enquiry.reference,
+        verb="no-such-verb",
+    ),
+    address("investors:enquiry_task_done", "302 405 405 405 405 405 302 405", pk=1),
+    address("investors:enquiry_figures", DESKS_PAGE),
+    address("investors:enquiry_figures_export", DESKS_PAGE),
     # One's own account
     address("accounts:profile", OWN),
     address("accounts:second_factor", "302 302 302 302 302 302 200 302"),
@@ -281,6 +312,32 @@ TABLE = [
         "302 302 302 302 302 403 302 405",
         pk=lambda world: world.register.pk,
     ),
+    # Enquiries: a row leads to the page one works on
+    address("admin:investors_enquiry_changelist", DESK),
+    address("admin:investors_enquiry_add", NOBODY),
+    address("admin:investors_enquiry_change", ELSEWHERE, object_id=lambda world: world.enquiry.pk),
+    address("admin:investors_enquiry_history", OTHERS, object_id=lambda world: world.enquiry.pk),
+    address("admin:investors_enquiry_delete", NOBODY, object_id=lambda world: world.enquiry.pk),
+    address("admin:investors_routingrule_changelist", DESK),
+    address("admin:investors_routingrule_add", AGENCY),
+    address("admin:investors_routingrule_change", DESK, object_id=lambda world: world.routing.pk),
+    address("admin:investors_routingrule_history", DESK, object_id=lambda world: world.routing.pk),
+    address("admin:investors_routingrule_delete", AGENCY, object_id=lambda world: world.routing.pk),
+    address("admin:investors_answerpromise_changelist", DESK),
+    address("admin:investors_answerpromise_add", AGENCY),
+    address("admin:investors_answerpromise_change", DESK, object_id=lambda world: world.promise.pk),
+    address("admin:investors_answerpromise_history", DESK, object_id=lambda world: world.promise.pk),
+    address("admin:investors_answerpromise_delete", NOBODY, object_id=lambda world: world.promise.pk),
+    address("admin:investors_closedday_changelist", DESK),
+    address("admin:investors_closedday_add", AGENCY),
+    address("admin:investors_closedday_change", DESK, object_id=lambda world: world.closed_day.pk),
+    address("admin:investors_closedday_history", DESK, object_id=lambda world: world.closed_day.pk),
+    address("admin:investors_closedday_delete", AGENCY, object_id=lambda world: world.closed_day.pk),
+    address("admin:investors_replytemplate_changelist", DESK),
+    address("admin:investors_replytemplate_add", DESK),
+    address("admin:investors_replytemplate_change", OTHERS, object_id=lambda world: world.reply.pk),
+    address("admin:investors_replytemplate_history", OTHERS, object_id=lambda world: world.reply.pk),
+    address("admin:investors_replytemplate_delete", OTHERS, object_id=lambda world: world.reply.pk),
     # Mail and audit trail
     address("admin:core_outboxmessage_changelist", AGENCY),
     address("admin:core_outboxmessage_add", NOBODY),

@@ -10,6 +10,7 @@ from accounts.models import User
 from clusters.enums import ListingState
 from clusters.models import BusinessMerge, RegisterDifference, RegisterImport, SicCode
 from core.audit import record
+from investors.models import AnswerPromise, ClosedDay
 from tests.factories.accounts import AssessorFactory, CuratorFactory, StaffFactory, UserFactory
 from tests.factories.clusters import (
     BusinessFactory,
@@ -22,6 +23,7 @@ from tests.factories.clusters import (
     ShortlistedFactory,
 )
 from tests.factories.core import OutboxMessageFactory
+from tests.factories.enquiries import AttachmentFactory, ReplyTemplateFactory, RoutingRuleFactory
 from tests.factories.listings import ClaimFactory, DuplicatePairFactory, InvitationFactory, PersonFactory
 
 
@@ -67,5 +69,11 @@ class World:
             loser=BusinessFactory(listing_state=ListingState.MERGED, merged_into=self.business),
         )
         self.shortlisted = ShortlistedFactory(user=self.people["member"], business=self.business)
+        self.attachment = AttachmentFactory(message__enquiry__about_cluster=self.cluster)
+        self.enquiry = self.attachment.message.enquiry
+        self.routing = RoutingRuleFactory()
+        self.promise = AnswerPromise.objects.create(starts_on=date(2026, 6, 1), working_minutes=480)
+        self.closed_day = ClosedDay.objects.create(day=date(2026, 12, 24), reason="Office closed")
+        self.reply = ReplyTemplateFactory(cluster=self.cluster)
         self.mail = OutboxMessageFactory()
         self.event = record("account.made", self.stranger)

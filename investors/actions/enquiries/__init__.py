@@ -1,0 +1,1 @@
+"""What happens to an enquiry, from the first word to what became of it."""

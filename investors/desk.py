@@ -1,0 +1,70 @@
+"""What a person has to do in the investors app."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import may_work_as_staff
+from core.desk import Task
+from investors.models import Enquiry, EnquiryTask
+
+#: More than this are «many».
+COUNTED = 1_000
+
+
+def tasks_for(user: User) -> list[Task]:
+    """For staff: enquiries past their promise, those waiting for them, those nobody has, and their tasks."""
+    if not may_work_as_staff(user):
+        return []
+    found = [overdue_enquiries(user), own_enquiries(user), free_enquiries(user), *due_tasks(user)]
+    return [task for task in found if task is not None]
+
+
+def _queue(choice: str) -> str:
+    return f"{reverse('admin:investors_enquiry_changelist')}?queue={choice}"
+
+
+def _plural(count: int) -> str:
+    return "y" if count == 1 else "ies"
+
+
+def overdue_enquiries(user: User) -> Task | None:
+    late = Enquiry.objects.visible_to(user).overdue()
+    count = late[:COUNTED].count()
+    if not count:
+        return None
+    first = timezone.localtime(late.order_by("answer_due_at").values_list("answer_due_at", flat=True)[0])
+    hint = f"The first was promised by {first:%-d %B, %H:%M}."
+    return Task(
+        f"Answer {count} enquir{_plural(count)} that are late", _queue("overdue"), hint, "Late", "bad"
+    )
+
+
+def own_enquiries(user: User) -> Task | None:
+    waiting = Enquiry.objects.owned_by(user).waiting()
+    count = waiting[:COUNTED].count()
+    if not count:
+        return None
+    first = timezone.localtime(waiting.values_list("waiting_since", flat=True)[0])
+    hint = f"The first has waited since {first:%-d %B, %H:%M}."
+    return Task(f"Answer {count} enquir{_plural(count)} of yours", _queue("mine"), hint, "Waiting")
+
+
+def free_enquiries(user: User) -> Task | None:
+    free = Enquiry.objects.visible_to(user).without_owner()
+    count = free[:COUNTED].count()
+    if not count:
+        return None
+    many = "+" if count == COUNTED else ""
+    hint = "Whoever takes one first has it."
+    return Task(f"Take {count}{many} enquir{_plural(count)} nobody has", _queue("free"), hint, "Waiting")
+
+
+def due_tasks(user: User) -> list[Task]:
+    due = EnquiryTask.objects.of(user).due(timezone.localdate()).select_related("enquiry")
+    return [
+        Task(task.what, task.enquiry.get_absolute_url(), f"By {task.due_on:%-d %B}, for {task.enquiry}.")
+        for task in due[:20]
+    ]

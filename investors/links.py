@@ -1,0 +1,36 @@
+"""Signed links of the investors app: who has one may do one thing, without an account."""
+
+from __future__ import annotations
+
+from django.core import signing
+from django.http import Http404
+from django.urls import reverse
+
+from investors.models import Enquiry
+
+_FOLLOW = "enquiry"
+
+
+def enquiry_path(enquiry: Enquiry) -> str:
+    return reverse("investors:enquiry_follow", args=[enquiry_token(enquiry)])
+
+
+def enquiry_token(enquiry: Enquiry) -> str:
+    """Good for as long as the enquiry is kept, or until its ``link_number`` is raised."""
+    return signing.dumps([enquiry.pk, enquiry.link_number], salt=_FOLLOW)
+
+
+def followed_enquiry(token: str) -> Enquiry:
+    """The enquiry a link means; for one that was taken into another, that other.
+
+    Raises ``Http404`` for a link that is not ours, was made useless, or is of something gone.
+    """
+    enquiries = Enquiry.objects.select_related(
+        "cluster", "owner", "about_cluster", "about_business", "about_sector", "merged_into"
+    )
+    try:
+        pk, link_number = signing.loads(token, salt=_FOLLOW)
+        enquiry = enquiries.get(pk=pk, link_number=link_number, erased_at=None)
+        return enquiries.get(pk=enquiry.merged_into_id) if enquiry.merged_into_id else enquiry
+    except (signing.BadSignature, Enquiry.DoesNotExist, TypeError, ValueError) as problem:
+        raise Http404 from problem

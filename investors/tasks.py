@@ -1,0 +1,38 @@
+"""Background work of the investors app."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from core.jobs import every_day, every_minute, run_once
+from investors.actions import forget_network_addresses, remind_of_tasks, warn_of_promises
+
+
+@shared_task
+def watch_promises() -> None:
+    """Every few minutes: enquiries whose promise ends within two working hours."""
+    run_once("watch-promises", every_minute(), _warn)
+
+
+def _warn() -> None:
+    warn_of_promises()
+
+
+@shared_task
+def remind_staff() -> None:
+    """Each morning: tasks whose day has come."""
+    run_once("remind-staff", every_day(), _remind)
+
+
+def _remind() -> None:
+    remind_of_tasks()
+
+
+@shared_task
+def forget_places() -> None:
+    """Each night: the network addresses enquiries came from."""
+    run_once("forget-places", every_day(), _forget)
+
+
+def _forget() -> None:
+    forget_network_addresses()
