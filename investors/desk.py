@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.permissions import may_work_as_staff
+from accounts.permissions import is_agency_staff, may_work_as_staff
 from core.desk import Task
-from investors.models import Enquiry, EnquiryTask
+from investors.models import Enquiry, EnquiryTask, Investor, Raise
 
 #: More than this are «many».
 COUNTED = 1_000
 
 
 def tasks_for(user: User) -> list[Task]:
+    """For those who invest: what is still to be said. For staff: what waits to be answered and looked at."""
+    return [*without_mandate(user), *asked(user), *verifications(user), *raises_to_review(user)]
+
+
+def asked(user: User) -> list[Task]:
     """For staff: enquiries past their promise, those waiting for them, those nobody has, and their tasks."""
     if not may_work_as_staff(user):
         return []
@@ -67,4 +73,54 @@ def due_tasks(user: User) -> list[Task]:
     return [
         Task(task.what, task.enquiry.get_absolute_url(), f"By {task.due_on:%-d %B}, for {task.enquiry}.")
         for task in due[:20]
+    ]
+
+
+def without_mandate(user: User) -> list[Task]:
+    own = Investor.objects.of_member(user).exclude(mandates__closed_at=None, mandates__isnull=False)
+    return [
+        Task(
+            f"Say what {investor} looks for",
+            reverse("investors:new_mandate", args=[investor.slug]),
+            "Start-ups are suggested by it.",
+        )
+        for investor in own.by_name()
+    ]
+
+
+def verifications(user: User) -> list[Task]:
+    if not is_agency_staff(user):
+        return []
+    waiting = Investor.objects.waiting_for_verification()
+    count = waiting.count()
+    if not count:
+        return []
+    return [
+        Task(
+            f"Verify {count} investor{'' if count == 1 else 's'}",
+            f"{reverse('admin:investors_investor_changelist')}?verified=no",
+            f"The first has waited since {waiting[0].created_at:%-d %B}.",
+            state="Waiting",
+        )
+    ]
+
+
+def investors_of(user: User) -> QuerySet[Investor]:
+    return Investor.objects.of_member(user).by_name()
+
+
+def raises_to_review(user: User) -> list[Task]:
+    if not is_agency_staff(user):
+        return []
+    waiting = Raise.objects.waiting_for_review().filter(submitted_at__isnull=False)
+    count = waiting.count()
+    if not count:
+        return []
+    return [
+        Task(
+            f"Look whether {count} raise{'' if count == 1 else 's'} {'is' if count == 1 else 'are'} complete",
+            f"{reverse('admin:investors_raise_changelist')}?state__exact=in-review",
+            f"The first has waited since {waiting[0].submitted_at:%-d %B}.",
+            state="Waiting",
+        )
     ]

@@ -12,8 +12,16 @@ from clusters.models import Cluster
 from core.emails import queue_mail
 from core.models import OutboxMessage
 from investors.clock import on_both_clocks
-from investors.links import enquiry_path
-from investors.models import Enquiry, EnquiryMessage, EnquiryTask
+from investors.links import colleague_invitation_path, enquiry_path
+from investors.models import (
+    Certification,
+    Enquiry,
+    EnquiryMessage,
+    EnquiryTask,
+    Investor,
+    InvestorInvitation,
+    Raise,
+)
 
 
 def absolute(path: str) -> str:
@@ -115,3 +123,67 @@ def _to_enquirer(enquiry: Enquiry, kind: str, context: dict[str, object]) -> Out
         },
         is_secret=True,
     )
+
+
+def desk_page(investor: Investor) -> str:
+    return absolute(reverse("investors:investor_desk", args=[investor.slug]))
+
+
+def send_investor_verified(*, investor: Investor) -> None:
+    _to_members(investor, "investors/investor_verified", {"url": desk_page(investor)})
+
+
+def send_investor_unverified(*, investor: Investor, reason: str) -> None:
+    _to_members(investor, "investors/investor_unverified", {"url": desk_page(investor), "reason": reason})
+
+
+def send_colleague_invited(*, invitation: InvestorInvitation) -> OutboxMessage:
+    url = absolute(colleague_invitation_path(invitation))
+    context = {"invitation": invitation, "investor": invitation.investor, "url": url}
+    return queue_mail("investors/colleague_invited", to=invitation.email, context=context, is_secret=True)
+
+
+def _to_members(investor: Investor, kind: str, context: dict[str, object]) -> None:
+    for member in investor.members.active().select_related("user"):
+        user = member.user
+        queue_mail(kind, to=user.email, recipient=user, context={"investor": investor, **context})
+
+
+def send_statement_signed(*, certification: Certification) -> OutboxMessage:
+    """The receipt: the words, the name, the moment, the last day."""
+    return _about_statement("investors/statement_signed", certification, {})
+
+
+def send_statement_ending(*, certification: Certification, days: int) -> OutboxMessage:
+    """Once for each statement and number of days, however often it is asked for."""
+    key = f"statement-ending:{certification.pk}:{days}"
+    return _about_statement("investors/statement_ending", certification, {"days": days}, key)
+
+
+def send_statement_ended(*, certification: Certification, note: str) -> OutboxMessage:
+    return _about_statement("investors/statement_ended", certification, {"note": note})
+
+
+def send_raise_opened(*, found: Raise) -> None:
+    _to_business(found, "investors/raise_opened")
+
+
+def send_raise_returned(*, found: Raise) -> None:
+    _to_business(found, "investors/raise_returned")
+
+
+def _about_statement(
+    kind: str, certification: Certification, context: dict[str, object], key: str = ""
+) -> OutboxMessage:
+    user = certification.user
+    url = absolute(reverse("investors:standing"))
+    context = {"certification": certification, "statement": certification.statement, "url": url, **context}
+    return queue_mail(kind, to=user.email, recipient=user, context=context, dedupe_key=key)
+
+
+def _to_business(found: Raise, kind: str) -> None:
+    """To everybody who speaks for it. No terms stand in a mail: mail is forwarded."""
+    url = absolute(reverse("investors:edit_raise", args=[found.business.slug]))
+    for member in found.business.members.active().select_related("user"):
+        context = {"raise": found, "business": found.business, "url": url}
+        queue_mail(kind, to=member.user.email, recipient=member.user, context=context)

@@ -121,3 +121,117 @@ COUNTED_ENQUIRY_STAGES = (*OPEN_ENQUIRY_STAGES, EnquiryStage.WON, EnquiryStage.L
 class MessageSide(models.TextChoices):
     ENQUIRER = "enquirer", "The person who asked"
     AGENCY = "agency", "The agency"
+
+
+class InvestorKind(models.TextChoices):
+    ANGEL = "angel", "Business angel"
+    SYNDICATE = "syndicate", "Angel syndicate"
+    VENTURE_CAPITAL = "venture-capital", "Venture capital"
+    CORPORATE = "corporate", "Corporate investor"
+    FAMILY_OFFICE = "family-office", "Family office"
+    PRIVATE_EQUITY = "private-equity", "Private equity"
+    BANK = "bank", "Bank"
+    PUBLIC_FUND = "public-fund", "Public fund"
+    ACCELERATOR = "accelerator", "Accelerator"
+    UNIVERSITY = "university", "University fund"
+    OTHER = "other", "Other"
+
+
+class LeadRole(models.TextChoices):
+    """What part an investor takes in a round."""
+
+    LEAD = "lead", "Leads rounds"
+    FOLLOW = "follow", "Follows others"
+    EITHER = "either", "Leads or follows"
+
+
+class Currency(models.TextChoices):
+    """Currencies that a ticket may be given in; rates are rows of ``ExchangeRate``."""
+
+    GBP = "GBP", "£ pound sterling"
+    EUR = "EUR", "€ euro"
+    USD = "USD", "$ US dollar"
+    AED = "AED", "UAE dirham"
+    AUD = "AUD", "Australian dollar"
+    CAD = "CAD", "Canadian dollar"
+    CHF = "CHF", "Swiss franc"
+    CNY = "CNY", "Chinese yuan"
+    DKK = "DKK", "Danish krone"
+    HKD = "HKD", "Hong Kong dollar"
+    INR = "INR", "Indian rupee"
+    JPY = "JPY", "Japanese yen"
+    NOK = "NOK", "Norwegian krone"
+    SEK = "SEK", "Swedish krona"
+    SGD = "SGD", "Singapore dollar"
+
+
+class SectorWish(models.TextChoices):
+    """How a mandate speaks of a sector. Only «must» and «never» rule anything out."""
+
+    LIKED = "liked", "Of interest"
+    MUST = "must", "One of these it must be"
+    NEVER = "never", "Never"
+
+
+class InvitationState(models.TextChoices):
+    SENT = "sent", "Sent"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Basis(models.TextChoices):
+    """On which article of the Financial Promotion Order somebody may be shown terms (SI 2005/1529)."""
+
+    PROFESSIONAL = "art-19", "Investment professional (article 19)"
+    HIGH_NET_WORTH = "art-48", "High-net-worth individual (article 48)"
+    LARGE_COMPANY = "art-49", "Large company, partnership or association (article 49)"
+    CERTIFIED = "art-50", "Certified sophisticated investor (article 50)"
+    SELF_CERTIFIED = "art-50a", "Self-certified sophisticated investor (article 50A)"
+    OVERSEAS = "art-12", "Recipient outside the United Kingdom (article 12)"
+
+
+class RaiseState(models.TextChoices):
+    """Where a raise stands; the verbs that move it are in ``RAISE_LIFECYCLE``."""
+
+    DRAFT = "draft", "Being written"
+    IN_REVIEW = "in-review", "With the agency"
+    OPEN = "open", "Open"
+    PAUSED = "paused", "Paused"
+    CLOSED = "closed", "Closed"
+
+
+RAISE_LIFECYCLE: dict[str, dict[str, str]] = {
+    RaiseState.DRAFT: {"submit": RaiseState.IN_REVIEW, "withdraw": RaiseState.CLOSED},
+    # Staff look whether it is complete, not whether it is good.
+    RaiseState.IN_REVIEW: {
+        "open": RaiseState.OPEN, "return": RaiseState.DRAFT, "take_back": RaiseState.DRAFT,
+    },
+    RaiseState.OPEN: {"pause": RaiseState.PAUSED, "close": RaiseState.CLOSED},
+    RaiseState.PAUSED: {"resume": RaiseState.OPEN, "close": RaiseState.CLOSED},
+    RaiseState.CLOSED: {},
+}  # fmt: skip
+
+
+class RaiseResult(models.TextChoices):
+    REACHED = "reached", "The round was raised"
+    PARTLY = "partly", "A part of it was raised"
+    NOT_RAISED = "not-raised", "Nothing was raised"
+    WITHDRAWN = "withdrawn", "Taken back before it opened"
+
+
+class Instrument(models.TextChoices):
+    EQUITY = "equity", "Ordinary shares"
+    PREFERENCE = "preference", "Preference shares"
+    ASA = "asa", "Advance subscription agreement"
+    CONVERTIBLE = "convertible", "Convertible loan"
+    LOAN = "loan", "Loan"
+    OTHER = "other", "Other"
+
+
+class Surface(models.TextChoices):
+    """Where terms were shown."""
+
+    PAGE = "page", "Page"
+    DECK = "deck", "Deck"
+    ADMIN = "admin", "Agency’s desk"

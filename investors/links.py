@@ -6,9 +6,10 @@ from django.core import signing
 from django.http import Http404
 from django.urls import reverse
 
-from investors.models import Enquiry
+from investors.models import Enquiry, InvestorInvitation
 
 _FOLLOW = "enquiry"
+_COLLEAGUE = "investor-invitation"
 
 
 def enquiry_path(enquiry: Enquiry) -> str:
@@ -33,4 +34,18 @@ def followed_enquiry(token: str) -> Enquiry:
         enquiry = enquiries.get(pk=pk, link_number=link_number, erased_at=None)
         return enquiries.get(pk=enquiry.merged_into_id) if enquiry.merged_into_id else enquiry
     except (signing.BadSignature, Enquiry.DoesNotExist, TypeError, ValueError) as problem:
+        raise Http404 from problem
+
+
+def colleague_invitation_path(invitation: InvestorInvitation) -> str:
+    return reverse("investors:answer_invitation", args=[signing.dumps(invitation.pk, salt=_COLLEAGUE)])
+
+
+def colleague_invitation(token: str) -> InvestorInvitation:
+    """The invitation a link means; whether it can still be used is for the row to say. ``Http404`` else."""
+    try:
+        return InvestorInvitation.objects.select_related("investor", "sent_by").get(
+            pk=signing.loads(token, salt=_COLLEAGUE)
+        )
+    except (signing.BadSignature, InvestorInvitation.DoesNotExist) as problem:
         raise Http404 from problem

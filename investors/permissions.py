@@ -7,10 +7,11 @@ from django.db.models import Q
 
 from accounts.enums import StaffRole
 from accounts.models import User, UserQuerySet
-from accounts.permissions import may_work_as_staff
+from accounts.permissions import is_agency_staff, may_work_as_staff
+from clusters.enums import MemberRole
 from clusters.models.cluster import curates_all
-from clusters.permissions import curated_cluster_ids
-from investors.models import Enquiry
+from clusters.permissions import curated_cluster_ids, is_member
+from investors.models import Enquiry, Investor, InvestorMember, Raise
 
 Person = User | AnonymousUser
 
@@ -25,9 +26,24 @@ _ENQUIRIES = [
 ]
 
 GRANTS = {
-    StaffRole.CURATOR: [*_ENQUIRIES],
+    StaffRole.CURATOR: [*_ENQUIRIES, "investors.view_raise"],
     StaffRole.AGENCY: [
         *_ENQUIRIES,
+        "investors.view_investor",
+        "investors.change_investor",
+        "investors.view_investormember",
+        "investors.view_investordeal",
+        "investors.view_mandate",
+        "investors.*_exchangerate",
+        "investors.delete_exchangerate",
+        "investors.view_statementversion",
+        "investors.add_statementversion",
+        "investors.change_statementversion",
+        "investors.view_certification",
+        "investors.view_raise",
+        "investors.change_raise",
+        "investors.view_termsview",
+        "investors.*_sensitivearea",
         "investors.*_routingrule",
         "investors.delete_routingrule",
         "investors.*_answerpromise",
@@ -61,3 +77,34 @@ def possible_owners(enquiry: Enquiry) -> UserQuerySet:
 
 def can_own_enquiry(user: User, enquiry: Enquiry) -> bool:
     return possible_owners(enquiry).filter(pk=user.pk).exists()
+
+
+def membership_of(user: Person, investor: Investor) -> InvestorMember | None:
+    if not user.is_authenticated:
+        return None
+    return InvestorMember.objects.active().filter(user=user, investor=investor).first()
+
+
+def can_edit_investor(user: Person, investor: Investor) -> bool:
+    """Its own people write it; staff verify it and never speak for it."""
+    return investor.closed_at is None and membership_of(user, investor) is not None
+
+
+def can_manage_investor_members(user: Person, investor: Investor) -> bool:
+    member = membership_of(user, investor)
+    return member is not None and member.role == MemberRole.OWNER
+
+
+def can_verify_investor(user: Person, investor: Investor) -> bool:
+    """Nobody verifies what they invest for themselves."""
+    return is_agency_staff(user) and membership_of(user, investor) is None
+
+
+def can_edit_raise(user: Person, found: Raise) -> bool:
+    """The business's own people."""
+    return is_member(user, found.business)
+
+
+def can_review_raise(user: Person, found: Raise) -> bool:
+    """Agency staff look whether it is complete; nobody reviews their own business's."""
+    return is_agency_staff(user) and not is_member(user, found.business)

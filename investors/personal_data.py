@@ -6,17 +6,39 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
+from clusters.enums import MemberRole
+from clusters.personal_data import addresses_of
+from core.audit import record
 from investors.actions import erase_enquirer, release_enquiry
-from investors.models import Enquiry, EnquiryMessage, EnquiryTask
+from investors.models import (
+    Enquiry,
+    EnquiryMessage,
+    EnquiryTask,
+    InvestorInvitation,
+    InvestorMember,
+    TermsView,
+)
 
-KEPT = ["what was asked of which place and when it was answered, without saying who asked or in which words"]
+KEPT = [
+    "what was asked of which place and when it was answered, without saying who asked or in which words",
+    "that somebody acted for an investor, and when, without saying who it was",
+    "the statements you signed to be shown terms of raises, with your name as you signed it, and which terms "
+    "you were shown when: they show that the law was kept",
+]
 
 ENQUIRY_FIELDS = (
     "reference", "received_at", "intent", "amount", "currency", "people_count", "timing", "name", "email",
     "organisation", "country", "time_zone", "language", "consent_text", "consented_at", "stage",
 )  # fmt: skip
+
+SIGNED_FIELDS = (
+    "statement__title", "statement__number", "answers", "details", "country", "signed_name", "signed_at",
+    "valid_until", "ended_at",
+)  # fmt: skip
+SEEN_FIELDS = ("seen_at", "surface", "terms__of_raise__business__legal_name", "terms__number")
 
 
 def of(user: User) -> dict[str, Any]:
@@ -27,6 +49,12 @@ def of(user: User) -> dict[str, Any]:
     return {
         "enquiries": list(asked.order_by("pk").values(*ENQUIRY_FIELDS)),
         "messages": list(said.values("enquiry__reference", "side", "sent_at", "text", "attachments__name")),
+        "investors": list(user.investor_memberships.values("investor__name", "role", "state", "since_at")),
+        "statements_signed": list(user.certifications.order_by("pk").values(*SIGNED_FIELDS)),
+        "terms_shown": list(TermsView.objects.filter(user=user).order_by("pk").values(*SEEN_FIELDS)),
+        "invitations": list(
+            invitations_to(user).values("investor__name", "email", "role", "state", "sent_at")
+        ),
         "tasks": list(tasks.values("enquiry__reference", "what", "due_on", "done_at")),
     }
 
@@ -38,6 +66,37 @@ def forget(user: User) -> None:
     for enquiry in Enquiry.objects.owned_by(user).open():
         release_enquiry(enquiry=enquiry, by=None)
     user.enquiry_tasks.update(person=None)
+    leave_investors(user)
+
+
+def leave_investors(user: User) -> None:
+    """Where they were the only owner, another becomes one; an angel nobody else acts for is taken off."""
+    for member in InvestorMember.objects.owners().filter(user=user).select_related("investor"):
+        hand_over(member)
+    user.investor_memberships.all().delete()
+    user.certifications.filter(ended_at=None).update(ended_at=timezone.now())
+    invitations_to(user).delete()
+
+
+def hand_over(member: InvestorMember) -> None:
+    others = InvestorMember.objects.active().filter(investor=member.investor).exclude(pk=member.pk)
+    if others.filter(role=MemberRole.OWNER).exists():
+        return
+    heir = others.order_by("since_at", "pk").first()
+    if heir is not None:
+        heir.role = MemberRole.OWNER
+        heir.save(update_fields=["role"])
+        record("investor.made_owner", member.investor, member=heir.user_id)
+        return
+    now = timezone.now()
+    member.investor.closed_at = now
+    member.investor.save()
+    member.investor.mandates.not_closed().update(closed_at=now)
+    record("investor.closed", member.investor)
+
+
+def invitations_to(user: User) -> QuerySet[InvestorInvitation]:
+    return InvestorInvitation.objects.filter(email__in=addresses_of(user))
 
 
 def enquiries_of(user: User) -> QuerySet[Enquiry]:

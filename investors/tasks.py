@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.utils import timezone
 
 from core.jobs import every_day, every_minute, run_once
-from investors.actions import forget_network_addresses, remind_of_tasks, warn_of_promises
+from investors.actions import (
+    forget_network_addresses,
+    remind_of_ends,
+    remind_of_tasks,
+    resume_due_mandates,
+    warn_of_promises,
+)
 
 
 @shared_task
@@ -36,3 +43,15 @@ def forget_places() -> None:
 
 def _forget() -> None:
     forget_network_addresses()
+
+
+@shared_task
+def look_after_standing() -> None:
+    """Each morning: remind of statements that end, let mandates go on whose pause is over."""
+    run_once("look-after-standing", every_day(), morning)
+
+
+def morning() -> None:
+    today = timezone.localdate()
+    remind_of_ends(today=today)
+    resume_due_mandates(today=today)

@@ -6,11 +6,12 @@ chosen in a form comes from ``formfield_for_foreignkey``; what may be written is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import ForeignKey, Model, QuerySet, TextField, URLField
+from django.db.models import Field, ForeignKey, Model, QuerySet, TextField, URLField
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
@@ -25,7 +26,10 @@ class CuratedChoices:
     Links to many are offered whole: a choice cut short would drop, on saving, what others have linked.
     """
 
-    formfield_overrides = {URLField: {"assume_scheme": "https"}, TextField: {"form_class": LinesField}}
+    formfield_overrides: Mapping[type[Field], Mapping[str, Any]] = {
+        URLField: {"assume_scheme": "https"},
+        TextField: {"form_class": LinesField},
+    }
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any

@@ -7,5 +7,22 @@ from investors.admin.enquiry_rules import (
     ReplyTemplateAdmin,
     RoutingRuleAdmin,
 )
+from investors.admin.investors import InvestorAdmin
+from investors.admin.raising import RaiseAdmin, SensitiveAreaAdmin
+from investors.admin.rates import ExchangeRateAdmin
+from investors.admin.standing import CertificationAdmin, StatementVersionAdmin, TermsViewAdmin
 
-__all__ = ["AnswerPromiseAdmin", "ClosedDayAdmin", "EnquiryAdmin", "ReplyTemplateAdmin", "RoutingRuleAdmin"]
+__all__ = [
+    "AnswerPromiseAdmin",
+    "CertificationAdmin",
+    "ClosedDayAdmin",
+    "EnquiryAdmin",
+    "ExchangeRateAdmin",
+    "InvestorAdmin",
+    "RaiseAdmin",
+    "ReplyTemplateAdmin",
+    "RoutingRuleAdmin",
+    "SensitiveAreaAdmin",
+    "StatementVersionAdmin",
+    "TermsViewAdmin",
+]

@@ -6,9 +6,19 @@ from investors.models.enquiry_message import EnquiryAttachment, EnquiryMessage
 from investors.models.enquiry_promise import AnswerPromise, ClosedDay
 from investors.models.enquiry_routing import RoutingRule
 from investors.models.enquiry_step import EnquiryStep
+from investors.models.investor import (
+    Investor,
+    InvestorDeal,
+    InvestorInvitation,
+    InvestorMember,
+)
+from investors.models.mandate import ExchangeRate, Mandate, MandateSector
+from investors.models.raising import Raise, RaiseTerms, SensitiveArea, TermsView
+from investors.models.standing import Certification, StandingCheck, StatementVersion
 
 __all__ = [
     "AnswerPromise",
+    "Certification",
     "ClosedDay",
     "Enquiry",
     "EnquiryAttachment",
@@ -16,6 +26,19 @@ __all__ = [
     "EnquiryNote",
     "EnquiryStep",
     "EnquiryTask",
+    "ExchangeRate",
+    "Investor",
+    "InvestorDeal",
+    "InvestorInvitation",
+    "InvestorMember",
+    "Mandate",
+    "MandateSector",
+    "Raise",
+    "RaiseTerms",
     "ReplyTemplate",
     "RoutingRule",
+    "SensitiveArea",
+    "StandingCheck",
+    "StatementVersion",
+    "TermsView",
 ]

@@ -18,6 +18,7 @@ from accounts.middleware import open_without_second_factor
 from accounts.permissions import has_second_factor, may_work_as_staff, roles_of
 from accounts.requests import person_of
 from clusters import desk as clusters_desk
+from investors import desk as investors_desk
 from portal import personal_data
 from portal.desk import tasks_for
 from portal.forms import EraseForm
@@ -31,6 +32,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "tasks": tasks_for(user),
         "memberships": clusters_desk.memberships_of(user),
+        "investors": investors_desk.investors_of(user),
         "roles": sorted(roles_of(user)),
         "works_as_staff": may_work_as_staff(user),
         "has_second_factor": has_second_factor(user),

@@ -280,6 +280,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind-staff": {"task": "investors.tasks.remind_staff", "schedule": crontab(hour=8, minute=15)},
     "forget-places": {"task": "investors.tasks.forget_places", "schedule": crontab(hour=3, minute=20)},
     "ask-yearly": {"task": "clusters.tasks.ask_yearly", "schedule": crontab(hour=9, minute=20)},
+    "look-after-standing": {
+        "task": "investors.tasks.look_after_standing",
+        "schedule": crontab(hour=8, minute=40),
+    },
     "tidy": {"task": "core.tasks.tidy", "schedule": crontab(hour=3, minute=40)},
 }
 

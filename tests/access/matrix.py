@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from clusters.links import consent_path, invitation_path, still_correct_path
-from investors.links import enquiry_token
+from investors.links import colleague_invitation_path, enquiry_token
 
 # «bare» is agency staff who have not set up a second factor yet.
 ROLES = ("anonymous", "visitor", "member", "investor", "assessor", "curator", "bare", "staff")
@@ -27,6 +27,8 @@ OWN = "302 200 200 200 200 200 200 200"  # about oneself: whoever is signed in
 DESK = "302 302 302 302 302 200 302 200"  # agency staff and curators
 AGENCY = "302 302 302 302 302 403 302 200"  # agency staff only
 OTHERS = "302 302 302 302 302 302 302 200"  # a row of a cluster that is not this curator's
+INVESTS = "302 404 404 200 404 404 302 404"  # the people of one investor
+POSTED = "302 405 405 405 405 405 302 405"  # asked by POST only
 MEMBERS = "302 404 200 404 404 404 302 404"  # the people of one business
 AGENCYS_PAGE = "302 404 404 404 404 404 302 200"  # a row of another cluster, outside the admin
 DESKS_PAGE = "302 404 404 404 404 200 302 200"  # agency staff and curators, outside the admin
@@ -53,6 +55,19 @@ def address(name: str, answers: str, *, POST: bool = False, **kwargs: Any) -> Ad
     statuses = tuple(int(status) for status in answers.split())
     assert len(statuses) == len(ROLES), f"{name}: {len(ROLES)} answers, please"
     return Address(name, statuses, kwargs, "post" if POST else "get")
+
+
+def desk_rows(
+    name: str, pk: Any, *, see: str = AGENCY, row: str = AGENCY, add: str = NOBODY, delete: str = NOBODY
+) -> list[Address]:
+    """The five addresses of rows on the desk."""
+    return [
+        address(f"admin:{name}_changelist", see),
+        address(f"admin:{name}_add", add),
+        address(f"admin:{name}_change", row, object_id=pk),
+        address(f"admin:{name}_history", row, object_id=pk),
+        address(f"admin:{name}_delete", delete, object_id=pk),
+    ]
 
 
 TABLE = [
@@ -160,6 +175,35 @@ TABLE = [
     address("investors:enquiry_task_done", "302 405 405 405 405 405 302 405", pk=1),
     address("investors:enquiry_figures", DESKS_PAGE),
     address("investors:enquiry_figures_export", DESKS_PAGE),
+    # Investors
+    address("investors:investor_list", PUBLIC),
+    address("investors:investor_export", PUBLIC),
+    address("investors:investor_profile", PUBLIC, slug=lambda world: world.investor.slug),
+    address("investors:register", "302 200 200 200 200 200 302 200"),
+    address("investors:yours", "302 200 200 302 200 200 302 200"),
+    address("investors:investor_desk", INVESTS, slug=lambda world: world.own_investor.slug),
+    address("investors:edit_investor", INVESTS, slug=lambda world: world.own_investor.slug),
+    address("investors:invite", INVESTS, slug=lambda world: world.own_investor.slug),
+    address("investors:new_deal", INVESTS, slug=lambda world: world.own_investor.slug),
+    address("investors:new_mandate", INVESTS, slug=lambda world: world.own_investor.slug),
+    address("investors:edit_mandate", INVESTS, pk=lambda world: world.mandate.pk),
+    address("investors:mandate_life", POSTED, pk=lambda world: world.mandate.pk),
+    address("investors:delete_deal", POSTED, pk=lambda world: world.deal.pk),
+    address("investors:change_member", POSTED, pk=lambda world: world.investor_member.pk),
+    address("investors:withdraw_invitation", POSTED, pk=lambda world: world.colleague.pk),
+    address(
+        "investors:answer_invitation",
+        PUBLIC,
+        token=lambda world: token_of(colleague_invitation_path(world.colleague)),
+    ),
+    address("investors:standing", "302 200 200 200 200 200 302 200"),
+    address("investors:sign", "302 200 200 200 200 200 302 200", basis=lambda world: world.statement.basis),
+    address("investors:take_back_statement", POSTED, pk=lambda world: world.certification.pk),
+    # A raise: the fact is public; who sees what it holds is in tests/investors/test_terms.py
+    address("investors:raise_page", PUBLIC, slug=lambda world: world.own.slug),
+    address("investors:deck", "302 404 404 404 404 404 302 404", slug=lambda world: world.own.slug),
+    address("investors:edit_raise", MEMBERS, slug=lambda world: world.own.slug),
+    address("investors:raise_life", POSTED, slug=lambda world: world.own.slug),
     # One's own account
     address("accounts:profile", OWN),
     address("accounts:second_factor", "302 302 302 302 302 302 200 302"),
@@ -338,6 +382,14 @@ TABLE = [
     address("admin:investors_replytemplate_change", OTHERS, object_id=lambda world: world.reply.pk),
     address("admin:investors_replytemplate_history", OTHERS, object_id=lambda world: world.reply.pk),
     address("admin:investors_replytemplate_delete", OTHERS, object_id=lambda world: world.reply.pk),
+    # Investors on the desk
+    *desk_rows("investors_investor", lambda world: world.investor.pk),
+    *desk_rows("investors_certification", lambda world: world.certification.pk),
+    *desk_rows("investors_termsview", lambda world: world.terms_view.pk),
+    *desk_rows("investors_exchangerate", lambda world: world.rate.pk, add=AGENCY, delete=AGENCY),
+    *desk_rows("investors_statementversion", lambda world: world.statement.pk, add=AGENCY),
+    *desk_rows("investors_sensitivearea", lambda world: world.area.pk, add=AGENCY),
+    *desk_rows("investors_raise", lambda world: world.raised.pk, see=DESK, row=OTHERS),
     # Mail and audit trail
     address("admin:core_outboxmessage_changelist", AGENCY),
     address("admin:core_outboxmessage_add", NOBODY),

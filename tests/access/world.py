@@ -10,7 +10,7 @@ from accounts.models import User
 from clusters.enums import ListingState
 from clusters.models import BusinessMerge, RegisterDifference, RegisterImport, SicCode
 from core.audit import record
-from investors.models import AnswerPromise, ClosedDay
+from investors.models import AnswerPromise, ClosedDay, InvestorInvitation, SensitiveArea, TermsView
 from tests.factories.accounts import AssessorFactory, CuratorFactory, StaffFactory, UserFactory
 from tests.factories.clusters import (
     BusinessFactory,
@@ -24,6 +24,16 @@ from tests.factories.clusters import (
 )
 from tests.factories.core import OutboxMessageFactory
 from tests.factories.enquiries import AttachmentFactory, ReplyTemplateFactory, RoutingRuleFactory
+from tests.factories.investors import (
+    CertificationFactory,
+    ExchangeRateFactory,
+    InvestorDealFactory,
+    InvestorFactory,
+    InvestorMemberFactory,
+    MandateFactory,
+    PrivateInvestorFactory,
+    RaiseFactory,
+)
 from tests.factories.listings import ClaimFactory, DuplicatePairFactory, InvitationFactory, PersonFactory
 
 
@@ -75,5 +85,26 @@ class World:
         self.promise = AnswerPromise.objects.create(starts_on=date(2026, 6, 1), working_minutes=480)
         self.closed_day = ClosedDay.objects.create(day=date(2026, 12, 24), reason="Office closed")
         self.reply = ReplyTemplateFactory(cluster=self.cluster)
+        self.investor = InvestorFactory()
+        self.investor_member = InvestorMemberFactory(
+            investor=PrivateInvestorFactory(), user=self.people["investor"]
+        )
+        self.own_investor = self.investor_member.investor
+        self.mandate = MandateFactory(investor=self.own_investor)
+        self.deal = InvestorDealFactory(investor=self.own_investor)
+        self.colleague = InvestorInvitation.objects.create(
+            investor=self.own_investor, email="new@example.org"
+        )
+        self.rate = ExchangeRateFactory()
+        self.certification = CertificationFactory(user=self.people["investor"])
+        self.statement = self.certification.statement
+        self.raised = RaiseFactory(business=self.own)
+        self.terms_view = TermsView.objects.create(
+            terms=self.raised.versions.get(), user=self.people["investor"], certification=self.certification,
+            surface="page",
+        )  # fmt: skip
+        self.area = SensitiveArea.objects.create(
+            name="Quantum technologies", source_url="https://law.example/"
+        )
         self.mail = OutboxMessageFactory()
         self.event = record("account.made", self.stranger)

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.test import Client
 
+from accounts.models import User
 from clusters.actions import refresh_counts
 from clusters.models import Business
 from tests.factories.accounts import StaffFactory, UserFactory, signed_in
@@ -20,6 +21,15 @@ from tests.factories.clusters import (
     RegisterRowFactory,
     SectorFactory,
     ShortlistedFactory,
+)
+from tests.factories.investors import (
+    ExchangeRateFactory,
+    InvestorDealFactory,
+    InvestorMemberFactory,
+    MandateFactory,
+    PrivateInvestorFactory,
+    RaiseFactory,
+    StatementVersionFactory,
 )
 from tests.factories.listings import InvitationFactory, PersonFactory
 
@@ -48,7 +58,17 @@ def build_world() -> World:
     InvitationFactory(business=own.business, email="guest@carding.example")
     for business in Business.objects.all():
         ShortlistedFactory(user=people["member"], business=business, note="Ask about looms")
+    show_investors(people["member"], own.business)
     return world
+
+
+def show_investors(person: User, business: Business) -> None:
+    mandate = MandateFactory(investor__name="Weft Capital", investor__slug="weft-capital", currency="EUR")
+    ExchangeRateFactory(currency="EUR")
+    InvestorDealFactory(investor=mandate.investor, is_public=True, source_url="https://news.example/deal")
+    InvestorMemberFactory(user=person, investor=PrivateInvestorFactory(name="Own Money", slug="own-money"))
+    StatementVersionFactory(number=1)
+    RaiseFactory(business=business)
 
 
 def show_clusters() -> None:

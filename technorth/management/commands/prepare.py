@@ -25,6 +25,7 @@ class Command(BaseCommand):
         self.collect_static()
         if "load_reference" in get_commands():
             call_command("load_reference", stdout=self.stderr)
+            call_command("load_investors_reference", stdout=self.stderr)
         self.show_world(wanted=options["showcase"])
         self.stdout.write(json.dumps({"sign_ins": sign_ins()}))
 

@@ -1,0 +1,117 @@
+"""Signing a statement, taking it back, being reminded of its end. Staff record checks and never sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import is_agency_staff
+from core.audit import record
+from investors.emails import send_statement_ended, send_statement_ending, send_statement_signed
+from investors.models import Certification, Investor, StandingCheck, StatementVersion
+from investors.models.standing import LONDON
+from investors.permissions import membership_of
+from investors.standing import valid_until
+
+#: Days before the last good day on which people are reminded.
+REMIND_BEFORE = (30, 7)
+
+
+@transaction.atomic
+def sign_statement(
+    *,
+    statement: StatementVersion,
+    by: User,
+    signed_name: str,
+    answers: Iterable[str] = (),
+    investor: Investor | None = None,
+    details: str = "",
+    country: str = "",
+    certificate_on: date | None = None,
+    certificate_by: str = "",
+    at: datetime | None = None,
+) -> Certification:
+    """Sign the exact words of a version, for oneself, by typing one's own name.
+
+    Raises ``ValidationError`` for words that are not in force any more, a name that is not the account's, or
+    a certificate too old to be of use.
+    """
+    at = at or timezone.now()
+    if not StatementVersion.objects.in_force(at).filter(pk=statement.pk).exists():
+        raise ValidationError("These words have changed since. Read the new ones, then sign.", code="retired")
+    if folded(signed_name) != folded(by.full_name):
+        raise ValidationError(f"Type your own name as your account has it: {by.full_name}.", code="name")
+    known = {key for key, _sentence in statement.tests}
+    ticked = [key for key in answers if key in known]
+    if known and not ticked:
+        raise ValidationError("Tick what is true of you; without it this basis is not yours.", code="tests")
+    if investor is not None and membership_of(by, investor) is None:
+        raise PermissionDenied
+    today = timezone.localdate(at, LONDON)
+    until = valid_until(
+        today, months=statement.months_valid, certificate_on=certificate_on,
+        certificate_months=statement.certificate_months,
+    )  # fmt: skip
+    if until is not None and until < today:
+        raise ValidationError("The certificate is too old: ask the firm for a new one.", code="certificate")
+    certification = Certification.objects.create(
+        user=by, statement=statement, basis=statement.basis, investor=investor, answers=ticked,
+        details=details, country=country, certificate_on=certificate_on, certificate_by=certificate_by,
+        signed_name=" ".join(signed_name.split()), signed_at=at, valid_until=until,
+    )  # fmt: skip
+    record("certification.signed", certification, by=by, basis=statement.basis, version=statement.number)
+    send_statement_signed(certification=certification)
+    return certification
+
+
+def folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+@transaction.atomic
+def end_certification(*, certification: Certification, by: User, at: datetime | None = None) -> Certification:
+    """Take one's own statement back: nothing is shown on it from this moment on."""
+    certification = Certification.objects.select_for_update().get(pk=certification.pk)
+    if certification.user_id != by.pk:
+        raise PermissionDenied
+    if certification.ended_at is None:
+        certification.ended_at = at or timezone.now()
+        certification.save(update_fields=["ended_at"])
+        record("certification.taken_back", certification, by=by)
+    return certification
+
+
+@transaction.atomic
+def record_check(
+    *, certification: Certification, by: User, note: str, is_doubted: bool, at: datetime | None = None
+) -> StandingCheck:
+    """Staff write what they looked at. What they doubt ends it, and the person is told why."""
+    if not is_agency_staff(by) or certification.user_id == by.pk:
+        raise PermissionDenied
+    at = at or timezone.now()
+    check = StandingCheck.objects.create(
+        certification=certification, note=note.strip(), is_doubted=is_doubted, checked_by=by, checked_at=at
+    )
+    record("certification.checked", certification, by=by, is_doubted=is_doubted)
+    if is_doubted and certification.ended_at is None:
+        Certification.objects.filter(pk=certification.pk).update(ended_at=at)
+        send_statement_ended(certification=certification, note=note.strip())
+    return check
+
+
+def remind_of_ends(*, today: date) -> int:
+    """Write to those whose statement ends soon, once for each reminder; how many."""
+    count = 0
+    for days in REMIND_BEFORE:
+        ending = Certification.objects.ending_on(today + timedelta(days=days)).select_related(
+            "user", "statement"
+        )
+        for certification in ending.filter(user__is_active=True):
+            send_statement_ending(certification=certification, days=days)
+            count += 1
+    return count

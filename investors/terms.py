@@ -1,0 +1,72 @@
+"""The one door to the terms of a raise: whoever sees them has a basis at that moment, and is written down.
+
+Nothing else reads ``RaiseTerms``. A page, a deck, the desk: each asks here, each time, and shows what it is
+given or what is public. Nothing that was shown is kept in a cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from accounts.models import User
+from investors.enums import RaiseState, Surface
+from investors.models import Certification, Investor, Raise, RaiseTerms, TermsView
+from investors.permissions import can_edit_raise, can_review_raise
+
+Person = User | AnonymousUser
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Terms, and why they may be seen. ``certification`` is empty for one's own and for a review."""
+
+    terms: RaiseTerms
+    certification: Certification | None = None
+
+    @property
+    def is_to_an_investor(self) -> bool:
+        return self.certification is not None
+
+
+def basis_of(user: Person, at: datetime | None = None) -> Certification | None:
+    """The certification that holds longest of those that hold at this moment."""
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    valid = Certification.objects.of(user).valid(at).select_related("statement", "investor")
+    return max(valid, key=lambda row: (row.valid_until or date.max, row.pk), default=None)
+
+
+def show_terms(found: Raise, user: Person, *, surface: Surface, at: datetime | None = None) -> Shown | None:
+    """The current terms, if this person may see them now; None otherwise. Writes down that they were shown.
+
+    Its own people see them as they write them; staff who look whether it is complete, before it opens;
+    everybody else on a basis, while the raise is open.
+    """
+    terms = found.versions.newest_first().first()
+    if terms is None or not isinstance(user, User):
+        return None
+    if can_edit_raise(user, found):
+        return Shown(terms)
+    at = at or timezone.now()
+    if can_review_raise(user, found) and found.state == RaiseState.IN_REVIEW:
+        write_down(terms, user, None, surface, at)
+        return Shown(terms)
+    certification = basis_of(user, at)
+    if certification is None or found.state != RaiseState.OPEN or not found.business.is_listed:
+        return None
+    write_down(terms, user, certification, surface, at)
+    return Shown(terms, certification)
+
+
+def write_down(
+    terms: RaiseTerms, user: User, certification: Certification | None, surface: Surface, at: datetime
+) -> TermsView:
+    investor = certification.investor if certification else None
+    investor = investor or (Investor.objects.of_member(user).by_name().first() if certification else None)
+    return TermsView.objects.create(
+        terms=terms, user=user, certification=certification, investor=investor, surface=surface, seen_at=at
+    )

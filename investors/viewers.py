@@ -1,0 +1,42 @@
+"""Who has looked at a raise, as the business is told: organisations, not people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Max
+
+from investors.models import Raise, TermsView
+
+
+class Viewer(NamedTuple):
+    """An organisation (or «somebody for themselves»), how often it looked and when last."""
+
+    name: str
+    address: str
+    view_count: int
+    last_at: datetime
+
+
+def viewers_of(found: Raise, *, limit: int = 50) -> list[Viewer]:
+    """Those who were shown terms as investors, the last to look first; in one query."""
+    rows = (
+        TermsView.objects.of_raise(found)
+        .filter(certification__isnull=False)
+        .values(
+            "investor", "investor__name", "investor__slug", "investor__is_public", "investor__verified_at"
+        )
+        .annotate(views=Count("pk"), last=Max("seen_at"))
+        .order_by("-last")[:limit]
+    )
+    return [viewer(row) for row in rows]
+
+
+def viewer(row: Mapping[str, Any]) -> Viewer:
+    if row["investor"] is None:
+        return Viewer("Somebody investing for themselves", "", row["views"], row["last"])
+    is_public = row["investor__is_public"] and row["investor__verified_at"]
+    address = f"/investors/{row['investor__slug']}/" if is_public else ""
+    return Viewer(row["investor__name"], address, row["views"], row["last"])
