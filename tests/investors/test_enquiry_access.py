@@ -108,7 +108,9 @@ def test_foreign_task_cannot_be_done():
 
 
 @pytest.mark.parametrize(
-    "token", ["1", "no-such-token", signing.dumps([1, 1]), signing.dumps("x", salt="enquiry")]
+    "token",
+    ["1", "no-such-token", signing.dumps([1, 1]), signing.dumps("x", salt="enquiry")],
+    ids=["number", "made up", "signed for something else", "of another shape"],  # the same in every process
 )
 def test_link_that_is_not_ours_opens_nothing(client, token):
     EnquiryFactory(pk=1)

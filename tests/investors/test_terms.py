@@ -333,6 +333,7 @@ def test_deck_comes_back_with_the_readers_name_on_each_page(settings, tmp_path, 
         (pdf(password=True), "locked"),
         (pdf(pages=81), "80 pages"),
     ],
+    ids=["program", "svg", "truncated", "locked", "long"],
 )
 def test_deck_that_is_none_is_refused_in_plain_words_and_nothing_is_lost(body, says):
     member = BusinessMemberFactory()
