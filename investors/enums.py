@@ -235,3 +235,76 @@ class Surface(models.TextChoices):
     PAGE = "page", "Page"
     DECK = "deck", "Deck"
     ADMIN = "admin", "Agency’s desk"
+
+
+class MatchState(models.TextChoices):
+    """How one side has answered a match; the verbs that move it are in ``MATCH_LIFECYCLE``."""
+
+    SUGGESTED = "suggested", "Suggested"
+    SEEN = "seen", "Seen"
+    INTERESTED = "interested", "Interested"
+    PASSED = "passed", "Passed"
+
+
+# Each side moves by itself, until both are interested: then they are introduced and nothing moves any more.
+MATCH_LIFECYCLE: dict[str, dict[str, str]] = {
+    MatchState.SUGGESTED: {
+        "see": MatchState.SEEN, "want": MatchState.INTERESTED, "pass": MatchState.PASSED,
+    },
+    MatchState.SEEN: {"see": MatchState.SEEN, "want": MatchState.INTERESTED, "pass": MatchState.PASSED},
+    MatchState.INTERESTED: {"see": MatchState.INTERESTED, "pass": MatchState.PASSED},
+    MatchState.PASSED: {"see": MatchState.PASSED, "want": MatchState.INTERESTED},
+}  # fmt: skip
+
+
+class MatchSide(models.TextChoices):
+    INVESTOR = "investor", "The investor"
+    BUSINESS = "business", "The start-up"
+
+
+class PassReason(models.TextChoices):
+    """Why a side passes; counted, and never shown to the other side."""
+
+    SECTOR = "sector", "Another field"
+    STAGE = "stage", "Too early or too late"
+    SIZE = "size", "The sum does not suit"
+    PLACE = "place", "Too far away"
+    TIMING = "timing", "Not now"
+    KNOWN = "known", "We know each other already"
+    OTHER = "other", "Something else"
+
+
+class FeedbackKind(models.TextChoices):
+    """What happened to a match, kept to learn from."""
+
+    SHOWN = "shown", "Shown"
+    OPENED = "opened", "Opened"
+    SAVED = "saved", "Saved"
+    PASSED = "passed", "Passed"
+    INTERESTED = "interested", "Interested"
+    INTRODUCED = "introduced", "Introduced"
+    MET = "met", "Met"
+    INVESTED = "invested", "Invested"
+
+
+class IntroductionOutcome(models.TextChoices):
+    NONE = "none", "Nothing said yet"
+    MEETING = "meeting", "We met"
+    TERM_SHEET = "term-sheet", "There is a term sheet"
+    INVESTED = "invested", "Invested"
+    NO = "no", "Nothing came of it"
+
+
+class RunState(models.TextChoices):
+    """Where a run of matching stands."""
+
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Under way"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class ChunkState(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    DONE = "done", "Done"

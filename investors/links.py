@@ -6,10 +6,12 @@ from django.core import signing
 from django.http import Http404
 from django.urls import reverse
 
+from accounts.models import User
 from investors.models import Enquiry, InvestorInvitation
 
 _FOLLOW = "enquiry"
 _COLLEAGUE = "investor-invitation"
+_STOP_DIGEST = "stop-match-digest"
 
 
 def enquiry_path(enquiry: Enquiry) -> str:
@@ -48,4 +50,16 @@ def colleague_invitation(token: str) -> InvestorInvitation:
             pk=signing.loads(token, salt=_COLLEAGUE)
         )
     except (signing.BadSignature, InvestorInvitation.DoesNotExist) as problem:
+        raise Http404 from problem
+
+
+def stop_digest_path(user: User) -> str:
+    return reverse("investors:stop_digest", args=[signing.dumps(user.pk, salt=_STOP_DIGEST)])
+
+
+def reader_of_digest(token: str) -> User:
+    """Whose weekly mail a link ends. ``Http404`` for one that is not ours, or of somebody gone."""
+    try:
+        return User.objects.active().get(pk=signing.loads(token, salt=_STOP_DIGEST))
+    except (signing.BadSignature, User.DoesNotExist) as problem:
         raise Http404 from problem

@@ -11,7 +11,8 @@ from accounts.permissions import is_agency_staff, may_work_as_staff
 from clusters.enums import MemberRole
 from clusters.models.cluster import curates_all
 from clusters.permissions import curated_cluster_ids, is_member
-from investors.models import Enquiry, Investor, InvestorMember, Raise
+from investors.enums import MatchSide
+from investors.models import Enquiry, Introduction, Investor, InvestorMember, Match, Raise
 
 Person = User | AnonymousUser
 
@@ -43,6 +44,12 @@ GRANTS = {
         "investors.view_raise",
         "investors.change_raise",
         "investors.view_termsview",
+        "investors.view_match",
+        "investors.add_match",
+        "investors.change_match",
+        "investors.view_introduction",
+        "investors.change_introduction",
+        "investors.view_matchfeedback",
         "investors.*_sensitivearea",
         "investors.*_routingrule",
         "investors.delete_routingrule",
@@ -108,3 +115,26 @@ def can_edit_raise(user: Person, found: Raise) -> bool:
 def can_review_raise(user: Person, found: Raise) -> bool:
     """Agency staff look whether it is complete; nobody reviews their own business's."""
     return is_agency_staff(user) and not is_member(user, found.business)
+
+
+def can_answer_match(user: Person, match: Match, side: MatchSide) -> bool:
+    """Each side answers for itself."""
+    if side == MatchSide.INVESTOR:
+        return can_edit_investor(user, match.mandate.investor)
+    return can_edit_raise(user, match.of_raise)
+
+
+def can_arrange_match(user: Person, match: Match) -> bool:
+    """Agency staff suggest, keep apart and introduce; nobody arranges their own matches."""
+    own = [can_answer_match(user, match, side) for side in MatchSide]
+    return is_agency_staff(user) and not any(own)
+
+
+def can_speak_of_introduction(user: Person, found: Introduction) -> bool:
+    """Both sides say what came of it; so do staff who heard."""
+    return is_agency_staff(user) or any(can_answer_match(user, found.match, side) for side in MatchSide)
+
+
+def can_see_match_quality(user: Person) -> bool:
+    """How matching does as a whole is the agency's to look at."""
+    return is_agency_staff(user)

@@ -19,6 +19,7 @@ from investors.models import (
     EnquiryTask,
     InvestorInvitation,
     InvestorMember,
+    NoMatchDigest,
     TermsView,
 )
 
@@ -55,6 +56,7 @@ def of(user: User) -> dict[str, Any]:
         "invitations": list(
             invitations_to(user).values("investor__name", "email", "role", "state", "sent_at")
         ),
+        "no_weekly_mail": list(NoMatchDigest.objects.filter(user=user).values("since_at")),
         "tasks": list(tasks.values("enquiry__reference", "what", "due_on", "done_at")),
     }
 
@@ -66,6 +68,7 @@ def forget(user: User) -> None:
     for enquiry in Enquiry.objects.owned_by(user).open():
         release_enquiry(enquiry=enquiry, by=None)
     user.enquiry_tasks.update(person=None)
+    NoMatchDigest.objects.filter(user=user).delete()
     leave_investors(user)
 
 

@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from core.jobs import every_day, every_minute, run_once
 from investors.actions import (
+    follow_up_introductions,
     forget_network_addresses,
     remind_of_ends,
     remind_of_tasks,
     resume_due_mandates,
+    send_digests,
     warn_of_promises,
 )
 
@@ -55,3 +57,23 @@ def morning() -> None:
     today = timezone.localdate()
     remind_of_ends(today=today)
     resume_due_mandates(today=today)
+
+
+@shared_task
+def follow_up() -> None:
+    """Each morning: ask both sides what came of introductions."""
+    run_once("follow-up-introductions", every_day(), _follow_up)
+
+
+def _follow_up() -> None:
+    follow_up_introductions()
+
+
+@shared_task
+def write_digests() -> None:
+    """Each Tuesday morning: what is new on investors' lists. Mail is keyed by week: none comes twice."""
+    run_once("match-digests", every_day(), _write_digests)
+
+
+def _write_digests() -> None:
+    send_digests()

@@ -13,7 +13,9 @@ from django.utils.text import slugify
 from accounts.models import User
 from clusters.enums import MemberRole
 from core.audit import record
+from investors.actions.matching.marking import mark, mark_investor
 from investors.emails import send_investor_unverified, send_investor_verified
+from investors.enums import MatchSide
 from investors.models import Investor, InvestorDeal, InvestorMember
 from investors.permissions import can_edit_investor, can_manage_investor_members, can_verify_investor
 
@@ -101,6 +103,7 @@ def close_investor(*, investor: Investor, by: User, at: datetime | None = None) 
     investor.closed_at = at
     investor.save()
     investor.mandates.not_closed().update(closed_at=at)
+    mark(MatchSide.INVESTOR, investor.mandates.filter(closed_at=at).values_list("pk", flat=True))
     record("investor.closed", investor, by=by)
     return investor
 
@@ -113,6 +116,7 @@ def add_deal(*, investor: Investor, by: User, **data: Any) -> InvestorDeal:
     deal.full_clean()
     deal.save()
     record("investor.deal_added", investor, by=by, deal=deal.pk)
+    mark_investor(investor)
     return deal
 
 
@@ -122,6 +126,7 @@ def remove_deal(*, deal: InvestorDeal, by: User) -> None:
         raise PermissionDenied
     record("investor.deal_removed", deal.investor, by=by, deal=deal.pk)
     deal.delete()
+    mark_investor(deal.investor)
 
 
 def locked(investor: Investor) -> Investor:

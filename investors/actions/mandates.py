@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from clusters.models import Business, Cluster, Sector
 from core.audit import record
+from investors.actions.matching.marking import mark_mandate
 from investors.enums import SectorWish
 from investors.models import Investor, Mandate, MandateSector
 from investors.permissions import can_edit_investor
@@ -45,6 +46,7 @@ def save_mandate(
     mandate.excluded_businesses.set(excluded_businesses)
     write_sectors(mandate, sectors)
     record("mandate.written" if is_new else "mandate.changed", mandate, by=by)
+    mark_mandate(mandate)
     return mandate
 
 
@@ -68,6 +70,7 @@ def pause_mandate(
     mandate = _own(mandate, by)
     mandate.pause(until=until, at=at)
     record("mandate.paused", mandate, by=by)
+    mark_mandate(mandate)
     return mandate
 
 
@@ -76,6 +79,7 @@ def resume_mandate(*, mandate: Mandate, by: User) -> Mandate:
     mandate = _own(mandate, by)
     mandate.resume()
     record("mandate.resumed", mandate, by=by)
+    mark_mandate(mandate)
     return mandate
 
 
@@ -86,6 +90,7 @@ def close_mandate(*, mandate: Mandate, by: User, at: datetime | None = None) -> 
     mandate.closed_at = at or timezone.now()
     mandate.save(update_fields=["closed_at", "updated_at"])
     record("mandate.closed", mandate, by=by)
+    mark_mandate(mandate)
     return mandate
 
 
@@ -96,6 +101,7 @@ def resume_due_mandates(*, today: date) -> int:
         with transaction.atomic():
             mandate.resume()
             record("mandate.resumed", mandate)
+            mark_mandate(mandate)
     return len(due)
 
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from clusters.models import Business
 from clusters.permissions import is_member
 from core.audit import record
+from investors.actions.matching.marking import mark_raise
 from investors.emails import send_raise_opened, send_raise_returned
 from investors.enums import RAISE_LIFECYCLE, RaiseResult, RaiseState
 from investors.models import Raise, RaiseTerms
@@ -55,6 +56,7 @@ def save_terms(
     found.closes_on = closes_on
     found.save(update_fields=["closes_on", "updated_at"])
     record("raise.terms_saved", found, by=by, version=terms.number)
+    mark_raise(found)
     return terms
 
 
@@ -156,6 +158,7 @@ def _moved(found: Raise, by: User, verb: str, event: str, **fields: Any) -> Rais
         setattr(found, name, value)
     found.save()
     record(event, found, by=by)
+    mark_raise(found)
     return found
 
 

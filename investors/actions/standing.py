@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import is_agency_staff
 from core.audit import record
+from investors.actions.matching.marking import mark_standing_of
 from investors.emails import send_statement_ended, send_statement_ending, send_statement_signed
 from investors.models import Certification, Investor, StandingCheck, StatementVersion
 from investors.models.standing import LONDON
@@ -65,6 +66,7 @@ def sign_statement(
         signed_name=" ".join(signed_name.split()), signed_at=at, valid_until=until,
     )  # fmt: skip
     record("certification.signed", certification, by=by, basis=statement.basis, version=statement.number)
+    mark_standing_of(by)
     send_statement_signed(certification=certification)
     return certification
 
@@ -83,6 +85,7 @@ def end_certification(*, certification: Certification, by: User, at: datetime | 
         certification.ended_at = at or timezone.now()
         certification.save(update_fields=["ended_at"])
         record("certification.taken_back", certification, by=by)
+        mark_standing_of(by)
     return certification
 
 
@@ -100,6 +103,7 @@ def record_check(
     record("certification.checked", certification, by=by, is_doubted=is_doubted)
     if is_doubted and certification.ended_at is None:
         Certification.objects.filter(pk=certification.pk).update(ended_at=at)
+        mark_standing_of(certification.user)
         send_statement_ended(certification=certification, note=note.strip())
     return check
 

@@ -8,6 +8,7 @@ from investors.admin.enquiry_rules import (
     RoutingRuleAdmin,
 )
 from investors.admin.investors import InvestorAdmin
+from investors.admin.matching import IntroductionAdmin, MatchAdmin
 from investors.admin.raising import RaiseAdmin, SensitiveAreaAdmin
 from investors.admin.rates import ExchangeRateAdmin
 from investors.admin.standing import CertificationAdmin, StatementVersionAdmin, TermsViewAdmin
@@ -18,7 +19,9 @@ __all__ = [
     "ClosedDayAdmin",
     "EnquiryAdmin",
     "ExchangeRateAdmin",
+    "IntroductionAdmin",
     "InvestorAdmin",
+    "MatchAdmin",
     "RaiseAdmin",
     "ReplyTemplateAdmin",
     "RoutingRuleAdmin",

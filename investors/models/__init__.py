@@ -13,6 +13,19 @@ from investors.models.investor import (
     InvestorMember,
 )
 from investors.models.mandate import ExchangeRate, Mandate, MandateSector
+from investors.models.matching_life import (
+    Introduction,
+    Match,
+    MatchFeedback,
+    NoMatchDigest,
+)
+from investors.models.matching_runs import (
+    MatchingChunk,
+    MatchingMark,
+    MatchingRun,
+    MatchingWeights,
+    MatchList,
+)
 from investors.models.raising import Raise, RaiseTerms, SensitiveArea, TermsView
 from investors.models.standing import Certification, StandingCheck, StatementVersion
 
@@ -27,12 +40,21 @@ __all__ = [
     "EnquiryStep",
     "EnquiryTask",
     "ExchangeRate",
+    "Introduction",
     "Investor",
     "InvestorDeal",
     "InvestorInvitation",
     "InvestorMember",
     "Mandate",
     "MandateSector",
+    "Match",
+    "MatchFeedback",
+    "MatchList",
+    "MatchingChunk",
+    "MatchingMark",
+    "MatchingRun",
+    "MatchingWeights",
+    "NoMatchDigest",
     "Raise",
     "RaiseTerms",
     "ReplyTemplate",

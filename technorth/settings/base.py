@@ -280,6 +280,11 @@ CELERY_BEAT_SCHEDULE = {
     "remind-staff": {"task": "investors.tasks.remind_staff", "schedule": crontab(hour=8, minute=15)},
     "forget-places": {"task": "investors.tasks.forget_places", "schedule": crontab(hour=3, minute=20)},
     "ask-yearly": {"task": "clusters.tasks.ask_yearly", "schedule": crontab(hour=9, minute=20)},
+    "follow-up-introductions": {"task": "investors.tasks.follow_up", "schedule": crontab(hour=9, minute=5)},
+    "match-digests": {
+        "task": "investors.tasks.write_digests",
+        "schedule": crontab(hour=7, minute=45, day_of_week="tue"),
+    },
     "look-after-standing": {
         "task": "investors.tasks.look_after_standing",
         "schedule": crontab(hour=8, minute=40),

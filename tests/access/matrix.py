@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from clusters.links import consent_path, invitation_path, still_correct_path
-from investors.links import colleague_invitation_path, enquiry_token
+from investors.links import colleague_invitation_path, enquiry_token, stop_digest_path
 
 # «bare» is agency staff who have not set up a second factor yet.
 ROLES = ("anonymous", "visitor", "member", "investor", "assessor", "curator", "bare", "staff")
@@ -200,6 +200,17 @@ TABLE = [
     address("investors:sign", "302 200 200 200 200 200 302 200", basis=lambda world: world.statement.basis),
     address("investors:take_back_statement", POSTED, pk=lambda world: world.certification.pk),
     # A raise: the fact is public; who sees what it holds is in tests/investors/test_terms.py
+    address("investors:investor_matches", INVESTS, slug=lambda world: world.own_investor.slug),
+    address("investors:business_matches", MEMBERS, slug=lambda world: world.own.slug),
+    address("investors:answer_match", POSTED, pk=lambda world: world.match.pk, side="investor"),
+    address(
+        "investors:introduction", "302 404 200 200 404 404 302 200", pk=lambda world: world.introduction.pk
+    ),
+    address(
+        "investors:stop_digest",
+        PUBLIC,
+        token=lambda world: token_of(stop_digest_path(world.people["investor"])),
+    ),
     address("investors:raise_page", PUBLIC, slug=lambda world: world.own.slug),
     address("investors:deck", "302 404 404 404 404 404 302 404", slug=lambda world: world.own.slug),
     address("investors:edit_raise", MEMBERS, slug=lambda world: world.own.slug),
@@ -389,6 +400,8 @@ TABLE = [
     *desk_rows("investors_exchangerate", lambda world: world.rate.pk, add=AGENCY, delete=AGENCY),
     *desk_rows("investors_statementversion", lambda world: world.statement.pk, add=AGENCY),
     *desk_rows("investors_sensitivearea", lambda world: world.area.pk, add=AGENCY),
+    *desk_rows("investors_match", lambda world: world.match.pk, add=AGENCY),
+    *desk_rows("investors_introduction", lambda world: world.introduction.pk),
     *desk_rows("investors_raise", lambda world: world.raised.pk, see=DESK, row=OTHERS),
     # Mail and audit trail
     address("admin:core_outboxmessage_changelist", AGENCY),

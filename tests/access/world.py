@@ -35,6 +35,7 @@ from tests.factories.investors import (
     RaiseFactory,
 )
 from tests.factories.listings import ClaimFactory, DuplicatePairFactory, InvitationFactory, PersonFactory
+from tests.factories.matching import IntroductionFactory, MatchFactory
 
 
 class World:
@@ -99,6 +100,8 @@ class World:
         self.certification = CertificationFactory(user=self.people["investor"])
         self.statement = self.certification.statement
         self.raised = RaiseFactory(business=self.own)
+        self.match = MatchFactory(of_raise=self.raised, mandate=self.mandate)
+        self.introduction = IntroductionFactory(match=self.match)
         self.terms_view = TermsView.objects.create(
             terms=self.raised.versions.get(), user=self.people["investor"], certification=self.certification,
             surface="page",
