@@ -1,0 +1,50 @@
+"""Descriptions and mandates as short vectors, so that their nearness is a product."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable
+
+import numpy as np
+
+from investors.matching.snapshot import Floats, Ragged
+
+#: Codes that words are hashed to, and the length of the vectors.
+CODES, LENGTH = 1024, 32
+_WORD = re.compile(r"[a-z][a-z0-9]{2,}")
+
+
+def hashed(texts: Iterable[str]) -> Ragged:
+    """Each word of a text once. The same on every machine."""
+    rows = [
+        sorted({zlib.crc32(word.encode()) % CODES for word in _WORD.findall(text.lower())}) for text in texts
+    ]
+    return Ragged.of(rows)
+
+
+class Meaning:
+    """Latent semantic analysis of one set of texts (Deerwester et al. 1990): made once of a run's texts."""
+
+    def __init__(self, texts: Ragged) -> None:
+        count = np.bincount(texts.codes, minlength=CODES)
+        self.rarity = np.log((len(texts) + 1) / (count + 1)).astype(np.float32)
+        dense = self._weighed(texts)
+        # The same axes from the smaller of the two products.
+        few = len(dense) < CODES
+        _, vectors = np.linalg.eigh(dense @ dense.T if few else dense.T @ dense)
+        vectors = vectors[:, ::-1][:, :LENGTH]
+        axes = dense.T @ vectors if few else vectors
+        self.axes = (axes / np.maximum(np.linalg.norm(axes, axis=0), 1e-6)).astype(np.float32)
+
+    def _weighed(self, texts: Ragged) -> Floats:
+        dense = (texts.dense(CODES) > 0) * self.rarity
+        return (dense / np.maximum(np.sqrt((dense * dense).sum(axis=1, keepdims=True)), 1e-6)).astype(
+            np.float32
+        )
+
+    def __call__(self, texts: Ragged) -> Floats:
+        """(texts, LENGTH) of length 1; nothing where there are no known words."""
+        vectors = self._weighed(texts) @ self.axes
+        size = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
+        return np.where(size > 1e-4, vectors / np.maximum(size, 1e-4), 0).astype(np.float32)
