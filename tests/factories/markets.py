@@ -69,7 +69,7 @@ def raises(rng: np.random.Generator, rows: int, mandates: int) -> Raises:
         day=(TODAY - rng.integers(0, 120, rows)).astype(np.int32),
         season=rng.integers(0, 12, rows).astype(np.int32),
         completeness=rng.integers(5, 11, rows).astype(np.float32) / 10,
-        needs_standing=np.ones(rows, np.bool_),
+        needs_standing=rng.random(rows) < 0.9,
         backers=backers,
     )
 

@@ -40,8 +40,17 @@ class Command(BaseCommand):
         learned = learn(windows, seed=options["seed"], epochs=options["epochs"], say=self.stdout.write)
         document = learned.weights.as_document()
         document["provenance"] = provenance(learned, years, options)
-        options["out"].write_text(json.dumps(document, indent=1) + "\n")
+        options["out"].write_text(written(document), encoding="utf-8")
         self.stdout.write(f"{len(learned.weights.curves)} curves in {options['out']}")
+
+
+def written(document: dict[str, Any]) -> str:
+    """JSON with a line for each curve, so that two versions can be compared."""
+    curves = ",\n".join(
+        f"  {json.dumps(name)}: {json.dumps(curve)}" for name, curve in document["curves"].items()
+    )
+    origin = json.dumps(document["provenance"], ensure_ascii=False, indent=1)
+    return f'{{\n"provenance": {origin},\n"curves": {{\n{curves}\n}}\n}}\n'
 
 
 def provenance(learned: Learned, years: list[int], options: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from investors.matching.allocation import allocate, candidates
+from investors.matching.cell_rules import grouped
+from investors.matching.cells import Cells
 from investors.matching.rules import Barrier, barriers, eligible
 from investors.matching.scoring import log_odds, raise_alone, score
 from investors.matching.snapshot import Snapshot
@@ -78,6 +80,19 @@ def test_blocked_lists_are_those_of_brute_force(snapshot: Snapshot, k: int) -> N
     assert_lists_the_best(found.of_raises.other, found.of_raises.score, total)
     assert_lists_the_best(found.of_mandates.other, found.of_mandates.order, order.T)
     np.testing.assert_array_equal(found.eligible, np.isfinite(total).sum(axis=1))
+
+
+@few
+@given(markets(), st.sampled_from([0.0, float("inf")]))
+def test_cells_fine_or_coarse_score_as_pairs_do(snapshot: Snapshot, enough: float) -> None:
+    history = history_of(snapshot)
+    total = score(snapshot.raises, history, WEIGHTS).total
+    cells = Cells(snapshot.raises, history, WEIGHTS)
+    among = np.arange(1, len(snapshot.mandates))
+    for rows in grouped(snapshot.raises, enough):
+        np.testing.assert_allclose(
+            cells.of_cell(rows, among), total[np.ix_(rows, among)], rtol=1e-4, atol=1e-4
+        )
 
 
 @few
