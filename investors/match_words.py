@@ -128,8 +128,9 @@ def misses(match: Match) -> list[str]:
     found = []
     if match.mandate.liked_sectors and not shared_sectors(match):
         found.append("No field that was named as liked")
-    if list(match.mandate.clusters.all()) and not cluster_is_named(match):
-        found.append(f"{match.of_raise.business.cluster} was not among the places named")
+    cluster = match.of_raise.business.cluster
+    if cluster and list(match.mandate.clusters.all()) and not cluster_is_named(match):
+        found.append(f"{cluster} was not among the places named")
     return found
 
 

@@ -45,6 +45,12 @@ GRANTS = {
         "investors.change_raise",
         "investors.view_termsview",
         "investors.view_match",
+        "investors.view_matchingrun",
+        "investors.add_matchingrun",
+        "investors.change_matchingrun",
+        "investors.view_matchingweights",
+        "investors.add_matchingweights",
+        "investors.change_matchingweights",
         "investors.add_match",
         "investors.change_match",
         "investors.view_introduction",
@@ -133,6 +139,11 @@ def can_arrange_match(user: Person, match: Match) -> bool:
 def can_speak_of_introduction(user: Person, found: Introduction) -> bool:
     """Both sides say what came of it; so do staff who heard."""
     return is_agency_staff(user) or any(can_answer_match(user, found.match, side) for side in MatchSide)
+
+
+def can_run_matching(user: Person) -> bool:
+    """Runs and their weights are the agency's."""
+    return is_agency_staff(user)
 
 
 def can_see_match_quality(user: Person) -> bool:

@@ -7,14 +7,20 @@ from django.utils import timezone
 
 from core.jobs import every_day, every_minute, run_once
 from investors.actions import (
+    ask_for_run,
     follow_up_introductions,
     forget_network_addresses,
     remind_of_ends,
     remind_of_tasks,
+    renew_marked,
     resume_due_mandates,
     send_digests,
+    sweep_runs,
     warn_of_promises,
+    work_on,
 )
+
+AN_HOUR = 3_600
 
 
 @shared_task
@@ -57,6 +63,25 @@ def morning() -> None:
     today = timezone.localdate()
     remind_of_ends(today=today)
     resume_due_mandates(today=today)
+
+
+@shared_task(soft_time_limit=AN_HOUR, time_limit=AN_HOUR + 60)
+def match(*, run_id: int) -> None:
+    """Take part in a run of matching, with whoever else does."""
+    work_on(run_id)
+
+
+@shared_task
+def renew_matches() -> None:
+    """After a change, and each minute: what is marked, and runs that nobody is at."""
+    renew_marked()
+    sweep_runs()
+
+
+@shared_task
+def match_everything() -> None:
+    """Each night: all lists anew, for days pass and statements end without anybody writing."""
+    run_once("match-everything", every_day(), ask_for_run)
 
 
 @shared_task

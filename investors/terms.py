@@ -6,14 +6,16 @@ given or what is public. Nothing that was shown is kept in a cache.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from accounts.models import User
-from investors.enums import RaiseState, Surface
+from investors.enums import Currency, RaiseState, Surface
 from investors.models import Certification, Investor, Raise, RaiseTerms, TermsView
 from investors.permissions import can_edit_raise, can_review_raise
 
@@ -70,3 +72,27 @@ def write_down(
     return TermsView.objects.create(
         terms=terms, user=user, certification=certification, investor=investor, surface=surface, seen_at=at
     )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What arithmetic needs of terms; shown to nobody, and no sentence is made of it."""
+
+    amount: Decimal | None = None  # still looked for
+    currency: str = Currency.GBP
+    has_seis: bool = False
+    has_eis: bool = False
+    is_lead_sought: bool = False
+
+
+def figures_for_matching(raises: Iterable[Raise]) -> dict[int, Figures]:
+    """Raise → figures of its newest terms, in one query. For ``matching_market``, which shows nothing."""
+    newest = RaiseTerms.objects.filter(of_raise__in=[found.pk for found in raises])
+    rows = newest.order_by("of_raise", "-number").distinct("of_raise")
+    return {
+        row.of_raise_id: Figures(
+            row.amount - row.committed, row.currency, row.seis_on is not None, row.eis_on is not None,
+            row.is_lead_sought,
+        )
+        for row in rows
+    }  # fmt: skip

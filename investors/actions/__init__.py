@@ -44,6 +44,14 @@ from investors.actions.matching.answering import pass_match, want_match
 from investors.actions.matching.digest import send_digests, stop_digest
 from investors.actions.matching.feedback import note_shown
 from investors.actions.matching.introducing import follow_up_introductions, record_outcome
+from investors.actions.matching.renewing import ask_for_run, renew_marked
+from investors.actions.matching.runs import (
+    activate_weights,
+    cancel_run,
+    request_run,
+    sweep_runs,
+    work_on,
+)
 from investors.actions.matching.suggesting import (
     block_match,
     introduce_by_hand,
@@ -72,13 +80,16 @@ from investors.actions.raising import (
 from investors.actions.standing import end_certification, record_check, remind_of_ends, sign_statement
 
 __all__ = [
+    "activate_weights",
     "add_deal",
     "add_note",
     "add_task",
     "answer_colleague_invitation",
     "answer_enquiry",
+    "ask_for_run",
     "assign_enquiry",
     "block_match",
+    "cancel_run",
     "close_investor",
     "close_mandate",
     "close_raise",
@@ -111,7 +122,9 @@ __all__ = [
     "remind_of_tasks",
     "remove_deal",
     "renew_link",
+    "renew_marked",
     "reopen_enquiry",
+    "request_run",
     "rest_enquiry",
     "restore_enquiry",
     "resume_clock",
@@ -129,6 +142,7 @@ __all__ = [
     "stop_digest",
     "submit_raise",
     "suggest_match",
+    "sweep_runs",
     "take_back_raise",
     "take_enquiry",
     "unblock_match",
@@ -140,5 +154,6 @@ __all__ = [
     "win_enquiry",
     "withdraw_colleague_invitation",
     "withdraw_raise",
+    "work_on",
     "write_about_enquiry",
 ]

@@ -9,6 +9,7 @@ from investors.admin.enquiry_rules import (
 )
 from investors.admin.investors import InvestorAdmin
 from investors.admin.matching import IntroductionAdmin, MatchAdmin
+from investors.admin.matching_runs import MatchingRunAdmin, MatchingWeightsAdmin
 from investors.admin.raising import RaiseAdmin, SensitiveAreaAdmin
 from investors.admin.rates import ExchangeRateAdmin
 from investors.admin.standing import CertificationAdmin, StatementVersionAdmin, TermsViewAdmin
@@ -22,6 +23,8 @@ __all__ = [
     "IntroductionAdmin",
     "InvestorAdmin",
     "MatchAdmin",
+    "MatchingRunAdmin",
+    "MatchingWeightsAdmin",
     "RaiseAdmin",
     "ReplyTemplateAdmin",
     "RoutingRuleAdmin",

@@ -281,6 +281,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget-places": {"task": "investors.tasks.forget_places", "schedule": crontab(hour=3, minute=20)},
     "ask-yearly": {"task": "clusters.tasks.ask_yearly", "schedule": crontab(hour=9, minute=20)},
     "follow-up-introductions": {"task": "investors.tasks.follow_up", "schedule": crontab(hour=9, minute=5)},
+    "renew-matches": {"task": "investors.tasks.renew_matches", "schedule": 60, "options": {"expires": 55}},
+    "match-everything": {
+        "task": "investors.tasks.match_everything",
+        "schedule": crontab(hour=4, minute=40),
+    },
     "match-digests": {
         "task": "investors.tasks.write_digests",
         "schedule": crontab(hour=7, minute=45, day_of_week="tue"),

@@ -401,6 +401,8 @@ TABLE = [
     *desk_rows("investors_statementversion", lambda world: world.statement.pk, add=AGENCY),
     *desk_rows("investors_sensitivearea", lambda world: world.area.pk, add=AGENCY),
     *desk_rows("investors_match", lambda world: world.match.pk, add=AGENCY),
+    *desk_rows("investors_matchingrun", lambda world: world.matching_run.pk, add=AGENCY),
+    *desk_rows("investors_matchingweights", lambda world: world.matching_run.weights_id, add=AGENCY),
     *desk_rows("investors_introduction", lambda world: world.introduction.pk),
     *desk_rows("investors_raise", lambda world: world.raised.pk, see=DESK, row=OTHERS),
     # Mail and audit trail

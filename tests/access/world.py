@@ -35,7 +35,7 @@ from tests.factories.investors import (
     RaiseFactory,
 )
 from tests.factories.listings import ClaimFactory, DuplicatePairFactory, InvitationFactory, PersonFactory
-from tests.factories.matching import IntroductionFactory, MatchFactory
+from tests.factories.matching import IntroductionFactory, MatchFactory, ServedRunFactory
 
 
 class World:
@@ -101,6 +101,7 @@ class World:
         self.statement = self.certification.statement
         self.raised = RaiseFactory(business=self.own)
         self.match = MatchFactory(of_raise=self.raised, mandate=self.mandate)
+        self.matching_run = ServedRunFactory()
         self.introduction = IntroductionFactory(match=self.match)
         self.terms_view = TermsView.objects.create(
             terms=self.raised.versions.get(), user=self.people["investor"], certification=self.certification,

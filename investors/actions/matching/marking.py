@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from accounts.models import User
+from core.announce import announce
 from investors.enums import MatchSide
 from investors.models import Investor, Mandate, Match, MatchingMark, Raise
 
@@ -31,6 +32,8 @@ def mark_standing_of(user: User) -> None:
 
 
 def mark(side: MatchSide, subjects: Iterable[int]) -> None:
-    """The row is the truth: what follows is done from it, however often it takes."""
+    """The row is the truth; the announcement makes it quick, and a sweep finds what was not announced."""
     rows = [MatchingMark(side=side, subject=pk) for pk in subjects]
-    MatchingMark.objects.bulk_create(rows)
+    if rows:
+        MatchingMark.objects.bulk_create(rows)
+        announce("investors.tasks.renew_matches")
