@@ -64,7 +64,7 @@ def allocate(
     one that is shown elsewhere too.
     """
     pairs = candidates(best)
-    prices = settled_prices(pairs, capacity, per_raise)
+    prices = settled_prices(best, capacity, per_raise)
     worth = pairs.score - prices[pairs.mandates]
     left = np.maximum(capacity, 0).astype(np.int64).copy()
     for_new = int(np.ceil(newcomer_share * per_raise)) if newcomer_share > 0 else 0
@@ -97,21 +97,23 @@ def candidates(best: Best) -> _Pairs:
     return _Pairs(raises[first], mandates[first], score[first], none, none.copy())
 
 
-def settled_prices(pairs: _Pairs, capacity: NDArray[np.integer[Any]], per_raise: int) -> Floats:
-    """(mandates,): what a place costs, so that about as many raises want one as there are."""
+def settled_prices(best: Best, capacity: NDArray[np.integer[Any]], per_raise: int) -> Floats:
+    """(mandates,): what a place costs, so that about as many raises want one as there are.
+
+    Each raise wants the best of its own list, by score less price.
+    """
+    other, score = best.of_raises.other, best.of_raises.score
     prices = np.zeros(len(capacity), np.float32)
     places = np.maximum(capacity, 1).astype(np.float32)
+    last = min(per_raise, other.shape[1]) - 1
     for number in range(ROUNDS):
-        wanted = _among_best(pairs, pairs.score - prices[pairs.mandates], per_raise)
-        load = np.bincount(pairs.mandates[wanted], minlength=len(capacity))
-        prices = np.maximum(prices + STEP / np.sqrt(1 + number) * np.clip(load / places - 1, -1, 3), 0)
-    return prices.astype(np.float32)
-
-
-def _among_best(pairs: _Pairs, worth: Floats, most: int) -> Longs:
-    """Positions of the pairs that are among the best of their raise."""
-    order = np.lexsort((pairs.mandates, -worth, pairs.raises))
-    return order[_place(pairs.raises[order]) < most]
+        worth = np.where(other >= 0, score - prices[other], -np.inf)
+        wanted = np.argpartition(-worth, last, axis=1)[:, : last + 1]
+        mandates = np.take_along_axis(other, wanted, axis=1)
+        load = np.bincount(mandates[mandates >= 0], minlength=len(capacity))
+        change = STEP / np.sqrt(1 + number) * np.clip(load / places - 1, -1, 3)
+        prices = np.maximum(prices + change, 0).astype(np.float32)
+    return prices
 
 
 def _place(sorted_rows: Longs) -> Longs:

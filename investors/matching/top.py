@@ -16,7 +16,7 @@ from investors.matching.weights import Weights
 
 #: Raises of a cell that are looked at together; pairs that wait before they are sorted into the mandates'
 #: lists.
-ROWS, WAITING = 1024, 1_500_000
+ROWS, WAITING = 4096, 1_500_000
 FLOOR = np.float32(-np.inf)
 
 
@@ -119,6 +119,16 @@ def _at_least(score: Floats, k: int) -> Floats:
     return np.partition(tops, groups - k, axis=1)[:, groups - k]
 
 
+def _at_least_by_column(order: Floats, k: int) -> Floats:
+    """(columns,): as ``_at_least``, for columns."""
+    groups = 6 * k
+    tall = len(order) // groups
+    if tall < 2:
+        return np.full(order.shape[1], FLOOR, np.float32)
+    tops = order[: tall * groups].reshape(tall, groups, order.shape[1]).max(axis=0)
+    return np.partition(tops, groups - k, axis=0)[groups - k]
+
+
 def _empty(rows: int, k: int) -> Lists:
     return Lists(
         np.full((rows, k), -1, np.int32),
@@ -151,8 +161,8 @@ class _Waiting:
         least = self.best.order[among, -1]
         found = order >= least
         found &= order > FLOOR
-        if np.count_nonzero(found) > 4 * self.k * len(among) and len(order) > self.k:
-            found &= order >= np.partition(order, len(order) - self.k, axis=0)[len(order) - self.k]
+        if np.count_nonzero(found) > 4 * self.k * len(among):
+            found &= order >= _at_least_by_column(order, self.k)
         row, column = np.divmod(np.flatnonzero(found), order.shape[1])
         self._wait(among[column], raises[row], order[row, column], score[row, column])
 

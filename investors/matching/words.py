@@ -8,10 +8,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from investors.matching.snapshot import Floats, Ragged
+from investors.matching.snapshot import Floats, Longs, Ragged
 
 #: Codes that words are hashed to, and the length of the vectors.
 CODES, LENGTH = 1024, 32
+#: Texts whose codes are spread out together.
+BLOCK = 8192
 _WORD = re.compile(r"[a-z][a-z0-9]{2,}")
 
 
@@ -29,12 +31,15 @@ class Meaning:
     def __init__(self, texts: Ragged) -> None:
         count = np.bincount(texts.codes, minlength=CODES)
         self.rarity = np.log((len(texts) + 1) / (count + 1)).astype(np.float32)
-        dense = self._weighed(texts)
-        # The same axes from the smaller of the two products.
-        few = len(dense) < CODES
-        _, vectors = np.linalg.eigh(dense @ dense.T if few else dense.T @ dense)
-        vectors = vectors[:, ::-1][:, :LENGTH]
-        axes = dense.T @ vectors if few else vectors
+        if len(texts) < CODES:
+            # The same axes from the smaller of the two products.
+            dense = self._weighed(texts)
+            axes = dense.T @ _main_axes(dense @ dense.T)
+        else:
+            blocks = (self._weighed(texts.take(rows)) for rows in _blocks(len(texts)))
+            axes = _main_axes(
+                sum((block.T @ block for block in blocks), np.zeros((CODES, CODES), np.float32))
+            )
         self.axes = (axes / np.maximum(np.linalg.norm(axes, axis=0), 1e-6)).astype(np.float32)
 
     def _weighed(self, texts: Ragged) -> Floats:
@@ -45,6 +50,18 @@ class Meaning:
 
     def __call__(self, texts: Ragged) -> Floats:
         """(texts, LENGTH) of length 1; nothing where there are no known words."""
-        vectors = self._weighed(texts) @ self.axes
+        vectors = np.zeros((len(texts), self.axes.shape[1]), np.float32)
+        for rows in _blocks(len(texts)):
+            vectors[rows] = self._weighed(texts.take(rows)) @ self.axes
         size = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
         return np.where(size > 1e-4, vectors / np.maximum(size, 1e-4), 0).astype(np.float32)
+
+
+def _blocks(rows: int) -> list[Longs]:
+    return [np.arange(start, min(start + BLOCK, rows)) for start in range(0, rows, BLOCK)]
+
+
+def _main_axes(product: Floats) -> Floats:
+    _, vectors = np.linalg.eigh(product)
+    axes: Floats = vectors[:, ::-1][:, :LENGTH]
+    return axes
