@@ -14,7 +14,7 @@ def test_texts_that_share_words_are_nearer_than_others() -> None:
     vectors = Meaning(hashed(TEXTS))(hashed(TEXTS[:5]))
     near = vectors @ vectors.T
     assert near[0, 1] > 0.3 > 0.1 > abs(near[0, 2])
-    assert near[2, 4] > 0.5
+    assert near[2, 4] > near[2, 1] + 0.2
 
 
 def test_a_text_without_words_is_near_to_nothing() -> None:
