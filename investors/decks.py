@@ -12,14 +12,16 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import NameObject
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
 LARGEST_BYTES = 20 * 1024 * 1024
 MOST_PAGES = 80
-#: What a deck has no use for and a reader's machine may suffer from.
-ACTIVE = ("/OpenAction", "/AA", "/JavaScript", "/JS", "/Names", "/AcroForm", "/XFA", "/Perms")
+#: What is kept of a page: what is seen. Not actions, links, forms, attached files, or a program's own data.
+SEEN = frozenset({
+    "/Type", "/Contents", "/Resources", "/Group", "/Rotate", "/UserUnit",
+    "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox",
+})  # fmt: skip
 FAULTS = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError, MemoryError)
 
 
@@ -51,15 +53,12 @@ def checked(upload: UploadedFile) -> tuple[ContentFile, str, int]:
 
 
 def plain(reader: PdfReader) -> bytes:
-    """The pages, without anything that acts or hides."""
+    """The pages as they are seen, in a document that has nothing else."""
     writer = PdfWriter()
     for page in reader.pages:
-        for key in ("/AA", "/Annots"):
-            if key in page:
-                del page[NameObject(key)]
+        for key in set(page) - SEEN - {"/Parent"}:
+            del page[key]
         writer.add_page(page)
-    for key in ACTIVE:
-        writer.root_object.pop(NameObject(key), None)
     out = BytesIO()
     writer.write(out)
     return out.getvalue()

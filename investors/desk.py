@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import is_agency_staff, may_work_as_staff
 from core.desk import Task
+from investors.enums import RaiseState
 from investors.models import Enquiry, EnquiryTask, Investor, Raise
 
 #: More than this are «many».
@@ -17,7 +20,13 @@ COUNTED = 1_000
 
 def tasks_for(user: User) -> list[Task]:
     """For those who invest: what is still to be said. For staff: what waits to be answered and looked at."""
-    return [*without_mandate(user), *asked(user), *verifications(user), *raises_to_review(user)]
+    return [
+        *without_mandate(user),
+        *own_raises(user),
+        *asked(user),
+        *verifications(user),
+        *raises_to_review(user),
+    ]
 
 
 def asked(user: User) -> list[Task]:
@@ -103,6 +112,25 @@ def verifications(user: User) -> list[Task]:
             state="Waiting",
         )
     ]
+
+
+def own_raises(user: User) -> list[Task]:
+    """Of the businesses one speaks for: what the agency asks to be changed, and what came of what is over."""
+    today = timezone.localdate()
+    own = Raise.objects.of_member(user).not_closed().select_related("business").order_by("pk")
+    return [task for task in (own_raise(found, today) for found in own) if task is not None]
+
+
+def own_raise(found: Raise, today: date) -> Task | None:
+    address = reverse("investors:edit_raise", args=[found.business.slug])
+    name = found.business.name
+    if found.state == RaiseState.DRAFT and found.return_reason:
+        hint = "The agency says what is missing."
+        return Task(f"Change the raise of {name} and send it again", address, hint, "Returned")
+    if found.state == RaiseState.PAUSED and found.is_past_closing(today):
+        hint = "Its closing date is over, and nobody sees its terms."
+        return Task(f"Say what came of the raise of {name}", address, hint, "Paused")
+    return None
 
 
 def investors_of(user: User) -> QuerySet[Investor]:

@@ -164,12 +164,20 @@ def send_statement_ended(*, certification: Certification, note: str) -> OutboxMe
     return _about_statement("investors/statement_ended", certification, {"note": note})
 
 
+def send_standing_ended_with_membership(*, certification: Certification) -> OutboxMessage:
+    return _about_statement("investors/statement_ended_with_membership", certification, {})
+
+
 def send_raise_opened(*, found: Raise) -> None:
     _to_business(found, "investors/raise_opened")
 
 
 def send_raise_returned(*, found: Raise) -> None:
     _to_business(found, "investors/raise_returned")
+
+
+def send_raise_past_closing(*, found: Raise) -> None:
+    _to_business(found, "investors/raise_past_closing")
 
 
 def _about_statement(

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters as df
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 from django.http import QueryDict
 from django.utils import timezone
 from django_countries import countries
@@ -14,6 +15,7 @@ from django_countries import countries
 from clusters.enums import Stage
 from clusters.facets import UNFOLDED, Chip, Choice, FacetBox, without
 from clusters.models import Cluster, Sector
+from clusters.models.derived import Folded
 from investors.enums import Currency, InvestorKind, LeadRole, SectorWish
 from investors.models import ExchangeRate, Investor, Mandate
 from investors.models.mandate import MandateQuerySet
@@ -75,12 +77,11 @@ class InvestorFilter(df.FilterSet):
             self.filters[name].extra["choices"] = self.choices[name]
 
     def with_words(self, rows: QuerySet[Investor], name: str, value: str) -> QuerySet[Investor]:
+        """Every word stands in name, summary or description; case and accents do not matter."""
+        said = Concat("name", Value(" "), "summary", Value(" "), "description", output_field=TextField())
+        rows = rows.alias(said=Folded(said))
         for word in value.split()[:8]:
-            rows = rows.filter(
-                Q(sort_key__contains=word.lower())
-                | Q(summary__icontains=word)
-                | Q(description__icontains=word)
-            )
+            rows = rows.filter(said__contains=Folded(Value(word)))
         return rows
 
     def kept_for_mandates(self, rows: QuerySet[Investor], name: str, value: Any) -> QuerySet[Investor]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import pgtrigger
 from django.utils import timezone
@@ -13,6 +14,7 @@ from accounts.models import User
 from clusters.enums import ListingState, Stage
 from clusters.models import Business, Cluster, Sector
 from investors.actions import (
+    end_certification,
     register_investor,
     save_mandate,
     save_terms,
@@ -34,6 +36,23 @@ from investors.models import (
 from investors.reference.loading import load_investors_reference
 
 MOST_RAISES = 200
+#: (state, what else stands in the row): one raise each.
+OTHERS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("draft", {
+        "days_ago": {}, "return_reason": "Fictional: say what the money is for, year by year.",
+    }),
+    ("in-review", {"days_ago": {"submitted_at": 2}}),
+    ("paused", {"days_ago": {"submitted_at": 40, "opened_at": 36}}),
+    ("paused", {"days_ago": {"submitted_at": 120, "opened_at": 118}, "closes_in": -3}),
+    ("closed", {
+        "days_ago": {"submitted_at": 200, "opened_at": 196, "closed_at": 20}, "closes_in": -20,
+        "result": "reached",
+    }),
+    ("closed", {
+        "days_ago": {"submitted_at": 300, "opened_at": 290, "closed_at": 60}, "closes_in": -60,
+        "result": "not-raised",
+    }),
+)  # fmt: skip
 COMPANIES = ("Carding", "Bobbin", "Shuttle", "Heddle", "Reed")
 NAMES = (
     ("Pennine Patient Capital", "venture-capital", "GB"), ("Bobbin Angels", "syndicate", "GB"),
@@ -45,6 +64,8 @@ NAMES = (
     ("Polder Climate Fund", "venture-capital", "NL"), ("Warp and Weft Syndicate", "syndicate", "GB"),
     ("Maple Health Ventures", "venture-capital", "CA"), ("University of the Fells Fund", "university", "GB"),
 )  # fmt: skip
+#: Not verified yet: (name, kind, country, wants a public page).
+NEW = (("Skylark Angels", "syndicate", "IE", True), ("Vistula Seed", "venture-capital", "PL", False))
 CURRENCY = {"SE": "SEK", "DE": "EUR", "US": "USD", "IN": "INR", "NL": "EUR", "CA": "CAD"}
 #: Round figures, so that tickets can be read; they are not published rates.
 RATES = {"EUR": "0.85", "USD": "0.75", "SEK": "0.075", "INR": "0.009", "CAD": "0.55", "CHF": "0.90"}
@@ -57,8 +78,11 @@ def fill_investors(people: dict[str, User], *, seed: int) -> None:
     write_rates()
     for name, kind, country in NAMES:
         write_investor(name, kind, country, draw)
+    write_unverified()
+    rest()
     own(people["investor"])
     open_raises(draw)
+    other_raises(draw)
     own_raise(people["member"])
 
 
@@ -95,6 +119,26 @@ def write_investor(name: str, kind: str, country: str, draw: Random) -> None:
         InvestorDeal.objects.create(
             investor=investor, company_name=company, invested_on=day, stage=draw.choice(Stage.values)
         )
+
+
+def write_unverified() -> None:
+    """Two that wait for the desk: one of them wants a public page."""
+    for name, kind, country, is_public in NEW:
+        Investor.objects.get_or_create(
+            slug=name.lower().replace(" ", "-"),
+            defaults={
+                "name": name, "kind": kind, "country": country, "is_public": is_public, "is_showcase": True,
+                "summary": "Fictional: has just registered.",
+            },
+        )  # fmt: skip
+
+
+def rest() -> None:
+    """A mandate that rests until a day to come, and one that rests until somebody says so."""
+    mandates = Mandate.objects.active().filter(investor__is_showcase=True).order_by("pk")
+    until = (timezone.localdate() + timedelta(days=30), None)
+    for mandate, day in zip(mandates[:2], until, strict=False):
+        mandate.pause(until=day)
 
 
 def write_mandate(investor: Investor, number: int, sectors: list[Sector], draw: Random) -> None:
@@ -137,6 +181,8 @@ def own(user: User) -> None:
     )  # fmt: skip
     statement = StatementVersion.objects.in_force().filter(basis="art-12").last()
     if statement:
+        earlier = sign_statement(statement=statement, by=user, signed_name=user.full_name, country="NO")
+        end_certification(certification=earlier, by=user)
         sign_statement(
             statement=statement, by=user, signed_name=user.full_name, country="SE", investor=investor
         )
@@ -159,6 +205,30 @@ def open_raises(draw: Random) -> None:
             seis_on=timezone.localdate() if amount <= 250_000 else None,
             eis_on=timezone.localdate() if amount > 250_000 else None,
             use_of_funds="Fictional. Two engineers, a second machine, and the first customers abroad.",
+        )  # fmt: skip
+
+
+def other_raises(draw: Random) -> None:
+    """One or two in each of the other states, of businesses that do not say that they are raising."""
+    quiet = Business.objects.filter(
+        is_showcase=True, is_raising=False, listing_state=ListingState.PUBLISHED, raises=None
+    )
+    businesses = iter(quiet.by_name()[: 2 * len(OTHERS)])
+    now = timezone.now()
+    for state, fields in OTHERS:
+        business = next(businesses, None)
+        if business is None:
+            return
+        moments = {name: now - timedelta(days=days) for name, days in fields["days_ago"].items()}
+        closes_on = timezone.localdate() + timedelta(days=fields.get("closes_in", 90))
+        found = Raise.objects.create(
+            business=business, state=state, closes_on=closes_on, is_showcase=True, **moments,
+            result=fields.get("result", ""), return_reason=fields.get("return_reason", ""),
+        )  # fmt: skip
+        amount = Decimal(draw.choice((150, 300, 600)) * 1_000)
+        RaiseTerms.objects.create(
+            of_raise=found, number=1, amount=amount, instrument="equity",
+            use_of_funds="Fictional. A workshop, and two apprentices.",
         )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from investors.actions import (
     ask_for_run,
     follow_up_introductions,
     forget_network_addresses,
+    pause_past_closing,
     remind_of_ends,
     remind_of_tasks,
     renew_marked,
@@ -55,7 +56,7 @@ def _forget() -> None:
 
 @shared_task
 def look_after_standing() -> None:
-    """Each morning: remind of statements that end, let mandates go on whose pause is over."""
+    """Each morning: statements that end, mandates whose pause is over, raises past their closing date."""
     run_once("look-after-standing", every_day(), morning)
 
 
@@ -63,6 +64,7 @@ def morning() -> None:
     today = timezone.localdate()
     remind_of_ends(today=today)
     resume_due_mandates(today=today)
+    pause_past_closing(today=today)
 
 
 @shared_task(soft_time_limit=AN_HOUR, time_limit=AN_HOUR + 60)

@@ -48,6 +48,7 @@ urlpatterns = [
     path("investors/<slug:slug>/", directory.investor_profile, name="investor_profile"),
     path("investors/<slug:slug>/desk/", desk.investor_desk, name="investor_desk"),
     path("investors/<slug:slug>/edit/", desk.edit_investor, name="edit_investor"),
+    path("investors/<slug:slug>/take-off/", desk.take_off, name="take_off"),
     path("investors/<slug:slug>/people/invite/", desk.invite, name="invite"),
     path("investors/<slug:slug>/deals/new/", desk.new_deal, name="new_deal"),
     path("investors/<slug:slug>/mandates/new/", mandates.new_mandate, name="new_mandate"),

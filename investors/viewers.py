@@ -7,15 +7,20 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Max
+from django.urls import reverse
 
 from investors.models import Raise, TermsView
 
 
 class Viewer(NamedTuple):
-    """An organisation (or «somebody for themselves»), how often it looked and when last."""
+    """An organisation (or «somebody for themselves»), how often it looked and when last.
+
+    ``is_verified`` is None where there is no organisation to verify.
+    """
 
     name: str
     address: str
+    is_verified: bool | None
     view_count: int
     last_at: datetime
 
@@ -26,7 +31,12 @@ def viewers_of(found: Raise, *, limit: int = 50) -> list[Viewer]:
         TermsView.objects.of_raise(found)
         .filter(certification__isnull=False)
         .values(
-            "investor", "investor__name", "investor__slug", "investor__is_public", "investor__verified_at"
+            "investor",
+            "investor__name",
+            "investor__slug",
+            "investor__is_public",
+            "investor__verified_at",
+            "investor__closed_at",
         )
         .annotate(views=Count("pk"), last=Max("seen_at"))
         .order_by("-last")[:limit]
@@ -36,7 +46,8 @@ def viewers_of(found: Raise, *, limit: int = 50) -> list[Viewer]:
 
 def viewer(row: Mapping[str, Any]) -> Viewer:
     if row["investor"] is None:
-        return Viewer("Somebody investing for themselves", "", row["views"], row["last"])
-    is_public = row["investor__is_public"] and row["investor__verified_at"]
-    address = f"/investors/{row['investor__slug']}/" if is_public else ""
-    return Viewer(row["investor__name"], address, row["views"], row["last"])
+        return Viewer("Somebody investing for themselves", "", None, row["views"], row["last"])
+    is_verified = row["investor__verified_at"] is not None
+    is_public = row["investor__is_public"] and is_verified and row["investor__closed_at"] is None
+    address = reverse("investors:investor_profile", args=[row["investor__slug"]]) if is_public else ""
+    return Viewer(row["investor__name"], address, is_verified, row["views"], row["last"])

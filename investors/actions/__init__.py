@@ -68,6 +68,7 @@ from investors.actions.members import (
 from investors.actions.raising import (
     close_raise,
     open_raise,
+    pause_past_closing,
     pause_raise,
     resume_raise,
     return_raise,
@@ -111,6 +112,7 @@ __all__ = [
     "pass_match",
     "pause_clock",
     "pause_mandate",
+    "pause_past_closing",
     "pause_raise",
     "propose_to_enquirer",
     "receive_enquiry",

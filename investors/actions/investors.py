@@ -14,8 +14,9 @@ from accounts.models import User
 from clusters.enums import MemberRole
 from core.audit import record
 from investors.actions.matching.marking import mark, mark_investor
+from investors.actions.standing import end_certifications_for
 from investors.emails import send_investor_unverified, send_investor_verified
-from investors.enums import MatchSide
+from investors.enums import InvitationState, MatchSide
 from investors.models import Investor, InvestorDeal, InvestorMember
 from investors.permissions import can_edit_investor, can_manage_investor_members, can_verify_investor
 
@@ -104,6 +105,8 @@ def close_investor(*, investor: Investor, by: User, at: datetime | None = None) 
     investor.save()
     investor.mandates.not_closed().update(closed_at=at)
     mark(MatchSide.INVESTOR, investor.mandates.filter(closed_at=at).values_list("pk", flat=True))
+    investor.invitations.filter(state=InvitationState.SENT).update(state=InvitationState.WITHDRAWN)
+    end_certifications_for(investor=investor, by=by, at=at)
     record("investor.closed", investor, by=by)
     return investor
 

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from clusters.enums import MemberRole, MemberState
+from clusters.spared import spare_mailboxes
 from core.audit import record
 from investors.actions.investors import locked
+from investors.actions.standing import end_certifications_for
 from investors.emails import send_colleague_invited
 from investors.enums import InvitationState
 from investors.models import Investor, InvestorInvitation, InvestorMember
@@ -28,6 +30,7 @@ def invite_colleague(
     investor = locked(investor)
     if not can_manage_investor_members(by, investor):
         raise PermissionDenied
+    spare_mailboxes(by, at)
     email = email.strip().lower()
     if InvestorMember.objects.active().filter(investor=investor, user__email__iexact=email).exists():
         raise ValidationError("This person acts for the investor already.", code="member")
@@ -38,7 +41,7 @@ def invite_colleague(
     invitation = InvestorInvitation.objects.create(
         investor=investor, email=email, role=role, sent_by=by, sent_at=at or timezone.now()
     )
-    record("investor.colleague_invited", investor, by=by, invitation=invitation.pk)
+    record("invitation.sent", investor, by=by, invitation=invitation.pk)
     send_colleague_invited(invitation=invitation)
     return invitation
 
@@ -66,10 +69,22 @@ def answer_colleague_invitation(
     invitation.state = InvitationState.ACCEPTED if accept else InvitationState.DECLINED
     invitation.save(update_fields=["state"])
     if accept:
-        fields = {"role": invitation.role, "state": MemberState.ACTIVE, "since_at": at or timezone.now()}
-        InvestorMember.objects.update_or_create(investor=investor, user=by, defaults=fields)
+        _let_in(investor, by, invitation.role, at or timezone.now())
     record("investor.colleague_joined" if accept else "investor.invitation_declined", investor, by=by)
     return invitation
+
+
+def _let_in(investor: Investor, user: User, role: str, at: datetime) -> None:
+    """With the role that was offered; whoever acts for it as an owner stays one."""
+    member = InvestorMember.objects.filter(investor=investor, user=user).first()
+    if member is None:
+        InvestorMember.objects.create(investor=investor, user=user, role=role, since_at=at)
+        return
+    if member.state != MemberState.ACTIVE:
+        member.state, member.role, member.since_at = MemberState.ACTIVE, MemberRole(role), at
+    elif role == MemberRole.OWNER:
+        member.role = MemberRole.OWNER
+    member.save()
 
 
 def set_investor_role(*, member: InvestorMember, by: User, role: str) -> InvestorMember:
@@ -93,6 +108,8 @@ def _changed(member: InvestorMember, by: User, **fields: str) -> InvestorMember:
                 setattr(member, name, value)
             member.save(update_fields=list(fields))
             record("investor.member_changed", investor, by=by, member=member.user_id, **fields)
+            if fields.get("state") == MemberState.ENDED:
+                end_certifications_for(investor=investor, user=member.user, by=by)
     except IntegrityError as problem:
         raise ValidationError(
             "An investor needs an owner: make somebody else one first.", code="owner"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,10 +14,13 @@ from clusters.models import Business
 from clusters.permissions import is_member
 from core.audit import record
 from investors.actions.matching.marking import mark_raise
-from investors.emails import send_raise_opened, send_raise_returned
+from investors.emails import send_raise_opened, send_raise_past_closing, send_raise_returned
 from investors.enums import RAISE_LIFECYCLE, RaiseResult, RaiseState
 from investors.models import Raise, RaiseTerms
 from investors.permissions import can_edit_raise, can_review_raise
+
+#: Verbs that show terms, or lead there: of no use when the closing date is over.
+NEEDS_TIME = ("submit", "open", "resume")
 
 
 @transaction.atomic
@@ -128,6 +131,21 @@ def resume_raise(*, found: Raise, by: User) -> Raise:
     return found
 
 
+def pause_past_closing(*, today: date) -> int:
+    """Open raises whose closing date is over show their terms no more, and say what is asked; how many."""
+    count = 0
+    for pk in Raise.objects.open().past_closing(today).values_list("pk", flat=True):
+        with transaction.atomic():
+            found = Raise.objects.open().past_closing(today).select_for_update().filter(pk=pk).first()
+            if found is None:
+                continue
+            found = _moved(found, None, "pause", "raise.past_closing")
+            _show(found, is_raising=False)
+            send_raise_past_closing(found=found)
+            count += 1
+    return count
+
+
 @transaction.atomic
 def close_raise(*, found: Raise, by: User, result: str, at: datetime | None = None) -> Raise:
     """Say what came of it; the terms are shown to nobody any more."""
@@ -149,10 +167,12 @@ def _may(found: Raise, by: User, verb: str, *, is_review: bool = False) -> Raise
     if verb not in RAISE_LIFECYCLE[found.state]:
         state = RaiseState(found.state).label.lower()
         raise ValidationError(f"That cannot be done now: this raise is “{state}”.", code="state")
+    if verb in NEEDS_TIME and found.is_past_closing(timezone.localdate()):
+        raise ValidationError("The closing date is over. Give a day to come, or none.", code="closing")
     return found
 
 
-def _moved(found: Raise, by: User, verb: str, event: str, **fields: Any) -> Raise:
+def _moved(found: Raise, by: User | None, verb: str, event: str, **fields: Any) -> Raise:
     found.state = RAISE_LIFECYCLE[found.state][verb]
     for name, value in fields.items():
         setattr(found, name, value)

@@ -12,14 +12,19 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import is_agency_staff
 from core.audit import record
-from investors.actions.matching.marking import mark_standing_of
-from investors.emails import send_statement_ended, send_statement_ending, send_statement_signed
+from investors.actions.matching.marking import mark_investor, mark_standing_of
+from investors.emails import (
+    send_standing_ended_with_membership,
+    send_statement_ended,
+    send_statement_ending,
+    send_statement_signed,
+)
 from investors.models import Certification, Investor, StandingCheck, StatementVersion
 from investors.models.standing import LONDON
 from investors.permissions import membership_of
 from investors.standing import valid_until
 
-#: Days before the last good day on which people are reminded.
+#: From how many days before the last good day on people are reminded; once for each.
 REMIND_BEFORE = (30, 7)
 
 
@@ -108,14 +113,48 @@ def record_check(
     return check
 
 
+@transaction.atomic
+def end_certifications_for(
+    *, investor: Investor, by: User, user: User | None = None, at: datetime | None = None
+) -> int:
+    """End what was signed for an investor by one of its people, or by all of them; how many.
+
+    It was signed in that capacity, which is over. They are told, unless they did it themselves.
+    """
+    rows = Certification.objects.for_investor(investor).not_ended().select_related("user")
+    if user is not None:
+        rows = rows.of(user)
+    for certification in rows:
+        certification.ended_at = at or timezone.now()
+        certification.save(update_fields=["ended_at"])
+        record("certification.ended_with_membership", certification, by=by)
+        if certification.user_id != by.pk:
+            send_standing_ended_with_membership(certification=certification)
+    mark_investor(investor)
+    return len(rows)
+
+
 def remind_of_ends(*, today: date) -> int:
-    """Write to those whose statement ends soon, once for each reminder; how many."""
+    """Write to those whose statement ends soon, once for each reminder; how many have one due.
+
+    Nobody is left out because a morning was missed: what is due and was not said is said on the next one,
+    and of reminders that are both due only the last is sent.
+    """
     count = 0
-    for days in REMIND_BEFORE:
-        ending = Certification.objects.ending_on(today + timedelta(days=days)).select_related(
-            "user", "statement"
-        )
+    first = today
+    for days in sorted(REMIND_BEFORE):
+        last = today + timedelta(days=days)
+        ending = Certification.objects.ending_within(first, last).select_related("user", "statement")
         for certification in ending.filter(user__is_active=True):
+            if was_signed_within(certification, days):
+                continue
             send_statement_ending(certification=certification, days=days)
             count += 1
+        first = last + timedelta(days=1)
     return count
+
+
+def was_signed_within(certification: Certification, days: int) -> bool:
+    """Signed when it was to end within these days already: the receipt says by when."""
+    signed_on = timezone.localdate(certification.signed_at, LONDON)
+    return certification.valid_until is not None and (certification.valid_until - signed_on).days <= days

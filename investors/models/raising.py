@@ -6,6 +6,7 @@ Terms stand in a table of their own that no page, list, search or export reads b
 from __future__ import annotations
 
 import secrets
+from datetime import date
 
 import pghistory
 import pgtrigger
@@ -46,6 +47,10 @@ class RaiseQuerySet(models.QuerySet["Raise"]):
 
     def open(self) -> RaiseQuerySet:
         return self.filter(state=RaiseState.OPEN)
+
+    def past_closing(self, today: date) -> RaiseQuerySet:
+        """Whose closing date is over on this day; on the day itself one can still come in."""
+        return self.filter(closes_on__lt=today)
 
     def of_member(self, user: User | AnonymousUser) -> RaiseQuerySet:
         """Those of the businesses one speaks for."""
@@ -113,6 +118,9 @@ class Raise(TimeStamped):
 
     def __str__(self) -> str:
         return f"Raise of {self.business}"
+
+    def is_past_closing(self, today: date) -> bool:
+        return self.closes_on is not None and self.closes_on < today
 
     def get_absolute_url(self) -> str:
         return reverse("investors:raise_page", args=[self.business.slug])

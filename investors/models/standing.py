@@ -18,7 +18,7 @@ from django_countries.fields import CountryField
 from accounts.models import User
 from clusters.models.geography import filled
 from investors.enums import Basis
-from investors.models.investor import Investor
+from investors.models.investor import Investor, InvestorMember
 
 
 class StatementVersionQuerySet(models.QuerySet["StatementVersion"]):
@@ -85,12 +85,19 @@ class StatementVersion(models.Model):
 
 class CertificationQuerySet(models.QuerySet["Certification"]):
     def valid(self, at: datetime | None = None) -> CertificationQuerySet:
-        """Those that hold at this moment. Days are those of London, the last one included."""
+        """Those that hold at this moment. Days are those of London, the last one included.
+
+        What was signed for an investor holds only while its signer acts for it.
+        """
         at = at or timezone.now()
         today = timezone.localdate(at, LONDON)
         lasting = models.Q(valid_until=None) | models.Q(valid_until__gte=today)
         ended = models.Q(ended_at=None) | models.Q(ended_at__gt=at)
-        return self.filter(lasting, ended, signed_at__lte=at)
+        acting = InvestorMember.objects.active().filter(
+            investor=models.OuterRef("investor"), user=models.OuterRef("user"), investor__closed_at=None
+        )
+        capacity = models.Q(investor=None) | models.Exists(acting)
+        return self.filter(lasting, ended, capacity, signed_at__lte=at)
 
     def of(self, user: User) -> CertificationQuerySet:
         return self.filter(user=user)
@@ -98,13 +105,20 @@ class CertificationQuerySet(models.QuerySet["Certification"]):
     def newest_first(self) -> CertificationQuerySet:
         return self.order_by("-signed_at", "-pk")
 
-    def ending_on(self, day: date) -> CertificationQuerySet:
-        """Whose last good day this is, and that were not taken back or signed anew since."""
+    def for_investor(self, investor: Investor) -> CertificationQuerySet:
+        return self.filter(investor=investor)
+
+    def not_ended(self) -> CertificationQuerySet:
+        """Those that nobody has taken back or ended; their days may be over."""
+        return self.filter(ended_at=None)
+
+    def ending_within(self, first: date, last: date) -> CertificationQuerySet:
+        """Whose last good day is one of these, and that were not taken back or signed anew since."""
         later = Certification.objects.filter(
             user=models.OuterRef("user"), basis=models.OuterRef("basis"), ended_at=None,
             signed_at__gt=models.OuterRef("signed_at"),
         )  # fmt: skip
-        return self.filter(valid_until=day, ended_at=None).exclude(models.Exists(later))
+        return self.not_ended().filter(valid_until__range=(first, last)).exclude(models.Exists(later))
 
 
 LONDON = ZoneInfo("Europe/London")
@@ -167,7 +181,7 @@ class Certification(models.Model):
         return f"{self.get_basis_display()}, signed {self.signed_at:%-d %B %Y}"
 
     def is_valid(self, at: datetime | None = None) -> bool:
-        """Whether it holds at this moment; as ``valid()`` asks the database."""
+        """Whether its days hold at this moment; ``valid()`` also asks whether one acts for the investor."""
         at = at or timezone.now()
         if self.signed_at > at or (self.ended_at and self.ended_at <= at):
             return False

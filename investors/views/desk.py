@@ -18,6 +18,7 @@ from accounts.requests import person_of
 from investors.actions import (
     add_deal,
     answer_colleague_invitation,
+    close_investor,
     end_investor_membership,
     invite_colleague,
     register_investor,
@@ -85,6 +86,20 @@ def edit_investor(request: HttpRequest, slug: str) -> HttpResponse:
         )
         return redirect("investors:investor_desk", saved.slug)
     return render(request, "investors/edit_investor.html", {"form": form, "investor": investor})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def take_off(request: HttpRequest, slug: str) -> HttpResponse:
+    """For good, by an owner; what goes with it is said first."""
+    investor = own_investor(request, slug)
+    if not can_manage_investor_members(request.user, investor):
+        raise Http404
+    if request.method == "POST":
+        close_investor(investor=investor, by=person_of(request))
+        messages.success(request, f"{investor} is taken off the portal.")
+        return redirect("portal:account")
+    return render(request, "investors/take_off.html", {"investor": investor})
 
 
 @never_cache

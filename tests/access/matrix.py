@@ -183,6 +183,7 @@ TABLE = [
     address("investors:yours", "302 200 200 302 200 200 302 200"),
     address("investors:investor_desk", INVESTS, slug=lambda world: world.own_investor.slug),
     address("investors:edit_investor", INVESTS, slug=lambda world: world.own_investor.slug),
+    address("investors:take_off", INVESTS, slug=lambda world: world.own_investor.slug),
     address("investors:invite", INVESTS, slug=lambda world: world.own_investor.slug),
     address("investors:new_deal", INVESTS, slug=lambda world: world.own_investor.slug),
     address("investors:new_mandate", INVESTS, slug=lambda world: world.own_investor.slug),

@@ -62,6 +62,7 @@ PAGES: list[Page] = [
     Page("/investors/register/", "Register as an investor", audience="member"),
     Page("/investors/own-money/desk/", "Own Money", audience="member"),
     Page("/investors/own-money/edit/", "Who you are", audience="member"),
+    Page("/investors/own-money/take-off/", "Take Own Money off the portal", audience="member"),
     Page("/investors/own-money/people/invite/", "Invite a colleague", audience="member"),
     Page("/investors/own-money/deals/new/", "Add an investment", audience="member"),
     Page("/investors/own-money/mandates/new/", "What you look for", audience="member"),

@@ -182,6 +182,49 @@ def test_old_and_withdrawn_invitations_do_not_work():
         answer_colleague_invitation(invitation=sent, by=UserFactory(), accept=True)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_owner_who_follows_a_link_for_editors_stays_an_owner():
+    owner = InvestorMemberFactory()
+    sent = invite_colleague(investor=owner.investor, by=owner.user, email="me@other.example", role="editor")
+    response = signed_in(owner.user).post(colleague_invitation_path(sent), {"verb": "accept"})
+    assert response.url == f"/investors/{owner.investor.slug}/desk/"
+    assert InvestorMember.objects.owners().get().user == owner.user
+
+
+def test_mailboxes_of_others_are_spared_however_many_investors_one_registers():
+    person = UserFactory()
+    for number in range(2):
+        investor = InvestorMemberFactory(user=person).investor
+        for count in range(20):
+            invite_colleague(
+                investor=investor, by=person, email=f"{number}-{count}@example.org", role="editor"
+            )
+    with pytest.raises(ValidationError, match="Go on tomorrow"):
+        invite_colleague(
+            investor=InvestorMemberFactory(user=person).investor, by=person, email="more@example.org",
+            role="editor",
+        )  # fmt: skip
+    assert OutboxMessage.objects.filter(kind="investors/colleague_invited").count() == 40
+
+
+def test_owner_takes_the_investor_off_and_editors_and_strangers_do_not():
+    owner = InvestorMemberFactory()
+    editor = InvestorMemberFactory(investor=owner.investor, role=MemberRole.EDITOR)
+    mandate = MandateFactory(investor=owner.investor)
+    address = f"/investors/{owner.investor.slug}/take-off/"
+    for other in (editor.user, InvestorMemberFactory().user):
+        client = signed_in(other)
+        assert client.get(address).status_code == 404
+        assert client.post(address).status_code == 404
+    assert not Investor.objects.exclude(closed_at=None).exists()
+    client = signed_in(owner.user)
+    assert owner.investor.name in client.get(address).content.decode()
+    client.post(address)
+    assert client.get(owner.investor.get_absolute_url()).status_code == 404
+    mandate.refresh_from_db()
+    assert mandate.closed_at is not None
+
+
 def test_editor_invites_nobody_and_makes_nobody_an_owner():
     owner = InvestorMemberFactory()
     editor = InvestorMemberFactory(investor=owner.investor, role=MemberRole.EDITOR)

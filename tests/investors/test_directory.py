@@ -118,6 +118,15 @@ def test_made_up_values_are_as_if_not_chosen(client):
     body(client.get("/investors/?kind=no&ticket=-5&page=9999"))
 
 
+def test_words_are_found_whatever_their_accents_and_case():
+    InvestorFactory(name="Société du Métier", summary="Nur Webstühle.", description="Crème de la trame.")
+    InvestorFactory(name="Another")
+    for words in ("SOCIETE", "Société métier", "webstuhle", "Webstühle", "creme trame"):
+        assert found(f"q={words}") == ["Société du Métier"], words
+    assert found("q=m%25r") == []
+    assert found("q=m_tier") == []
+
+
 def test_export_is_as_filtered_and_safe_in_a_spreadsheet(client):
     MandateFactory(investor=InvestorFactory(name="=cmd|' /C calc'!A0", kind="angel"))
     InvestorFactory(name="Bank", kind="bank")

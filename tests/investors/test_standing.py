@@ -2,15 +2,23 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.utils import timezone
 
-from core.models import OutboxMessage
-from investors.actions import end_certification, record_check, remind_of_ends, sign_statement
+from core.models import AuditEvent, OutboxMessage
+from investors.actions import (
+    close_investor,
+    end_certification,
+    end_investor_membership,
+    record_check,
+    remind_of_ends,
+    sign_statement,
+)
 from investors.enums import Basis
-from investors.models import Certification, StatementVersion
+from investors.models import Certification, Investor, InvestorMember, StatementVersion
 from investors.reference.loading import load_investors_reference
 from investors.standing import last_good_day, valid_until
 from investors.terms import basis_of
@@ -171,16 +179,32 @@ def test_taken_back_statement_holds_no_more_and_only_its_person_takes_it_back():
     assert basis_of(certification.user) is None
 
 
+LAST_YEAR = timezone.now() - timedelta(days=335)
+
+
+def reminders(certification):
+    return OutboxMessage.objects.filter(kind="investors/statement_ending", to=certification.user.email)
+
+
 def test_reminders_go_out_once_a_month_and_a_week_before():
     today = timezone.localdate()
-    certification = CertificationFactory(valid_until=today + timedelta(days=30))
-    CertificationFactory(valid_until=today + timedelta(days=29))
+    certification = CertificationFactory(valid_until=today + timedelta(days=30), signed_at=LAST_YEAR)
+    CertificationFactory(valid_until=today + timedelta(days=31), signed_at=LAST_YEAR)
     assert remind_of_ends(today=today) == 1
     remind_of_ends(today=today)
-    assert remind_of_ends(today=today + timedelta(days=23)) == 1
-    mails = OutboxMessage.objects.filter(kind="investors/statement_ending", to=certification.user.email)
+    remind_of_ends(today=today + timedelta(days=22))
+    assert reminders(certification).count() == 1
+    remind_of_ends(today=today + timedelta(days=23))
+    remind_of_ends(today=today + timedelta(days=30))
+    mails = reminders(certification)
     assert mails.count() == 2
     assert all(mail.subject.startswith("Sign again by ") for mail in mails)
+
+
+def test_nobody_is_reminded_of_what_is_over():
+    today = timezone.localdate()
+    CertificationFactory(valid_until=today - timedelta(days=1), signed_at=LAST_YEAR)
+    assert remind_of_ends(today=today) == 0
 
 
 def test_nobody_is_reminded_of_what_they_have_signed_anew():
@@ -226,3 +250,69 @@ def test_statement_is_signed_for_investors_one_acts_for_only():
 def test_database_refuses_what_cannot_be(fields, constraint):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         CertificationFactory(**fields)
+
+
+def signed_for(member, **fields):
+    statement = StatementVersionFactory(basis=Basis.PROFESSIONAL, months_valid=None)
+    return CertificationFactory(
+        user=member.user, investor=member.investor, statement=statement, basis=Basis.PROFESSIONAL,
+        valid_until=None, **fields,
+    )  # fmt: skip
+
+
+def test_what_was_signed_for_an_investor_ends_when_one_no_longer_acts_for_it():
+    owner = InvestorMemberFactory()
+    colleague = InvestorMemberFactory(investor=owner.investor, role="editor")
+    signed = signed_for(colleague)
+    own = CertificationFactory(user=colleague.user)
+    assert set(Certification.objects.of(colleague.user).valid()) == {signed, own}
+    end_investor_membership(member=colleague, by=owner.user)
+    assert list(Certification.objects.of(colleague.user).valid()) == [own]
+    signed.refresh_from_db()
+    assert signed.ended_at is not None
+    assert AuditEvent.objects.get(verb="certification.ended_with_membership").object_id == str(signed.pk)
+
+
+def test_what_was_signed_for_an_investor_ends_when_it_is_taken_off():
+    member = InvestorMemberFactory()
+    signed = signed_for(member)
+    close_investor(investor=member.investor, by=member.user)
+    assert basis_of(member.user) is None
+    signed.refresh_from_db()
+    assert signed.ended_at is not None
+
+
+@pytest.mark.parametrize("gone", ["member", "investor"])
+def test_door_asks_for_itself_whether_one_still_acts_for_the_investor(gone):
+    member = InvestorMemberFactory()
+    signed_for(member)
+    with pgtrigger.ignore("investors.InvestorMember:investor_member_keeps_an_owner"):
+        if gone == "member":
+            InvestorMember.objects.filter(pk=member.pk).update(state="ended")
+        else:
+            Investor.objects.filter(pk=member.investor_id).update(closed_at=timezone.now())
+        assert basis_of(member.user) is None
+
+
+def test_reminder_of_a_day_on_which_nothing_ran_goes_out_on_the_next():
+    today = timezone.localdate()
+    certification = CertificationFactory(valid_until=today + timedelta(days=27), signed_at=LAST_YEAR)
+    remind_of_ends(today=today)
+    mail = OutboxMessage.objects.get(kind="investors/statement_ending")
+    assert mail.to == certification.user.email
+    remind_of_ends(today=today + timedelta(days=1))
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_who_missed_both_reminders_is_written_to_once():
+    today = timezone.localdate()
+    CertificationFactory(valid_until=today + timedelta(days=3), signed_at=LAST_YEAR)
+    remind_of_ends(today=today)
+    assert OutboxMessage.objects.filter(kind="investors/statement_ending").count() == 1
+
+
+def test_nobody_is_reminded_in_the_month_in_which_they_signed():
+    """A certificate that is nearly over leaves a statement that ends within days: its receipt says so."""
+    today = timezone.localdate()
+    CertificationFactory(valid_until=today + timedelta(days=20), signed_at=timezone.now())
+    assert remind_of_ends(today=today) == 0

@@ -6,19 +6,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject, TextStringObject
 
+from clusters.actions.merging import merge_businesses
 from clusters.models import Business
 from core.models import OutboxMessage
 from investors.actions import (
     close_raise,
     open_raise,
+    pause_past_closing,
     pause_raise,
     resume_raise,
     return_raise,
@@ -26,6 +29,7 @@ from investors.actions import (
     start_raise,
     submit_raise,
 )
+from investors.decks import checked
 from investors.enums import RaiseState, Surface
 from investors.models import Raise, RaiseTerms, SensitiveArea, TermsView
 from investors.terms import show_terms
@@ -34,7 +38,9 @@ from tests.factories.accounts import StaffFactory, UserFactory, signed_in
 from tests.factories.clusters import BusinessFactory, BusinessMemberFactory, CuratorshipFactory, SectorFactory
 from tests.factories.investors import (
     CertificationFactory,
+    InvestorFactory,
     InvestorMemberFactory,
+    PrivateInvestorFactory,
     RaiseFactory,
     RaiseTermsFactory,
 )
@@ -246,6 +252,74 @@ def test_each_saving_is_a_version_and_a_view_names_the_one_it_saw(found):
     assert list(TermsView.objects.order_by("pk").values_list("terms__number", flat=True)) == [1, 2]
 
 
+def test_raise_past_its_closing_date_pauses_and_asks_what_came_of_it():
+    member = BusinessMemberFactory()
+    today = timezone.localdate()
+    found = RaiseFactory(business=member.business, closes_on=today)
+    other = RaiseFactory(closes_on=None)
+    Business.objects.filter(pk__in=[found.business_id, other.business_id]).update(is_raising=True)
+    client = signed_in(CertificationFactory().user)
+    assert pause_past_closing(today=today) == 0
+    assert shows_terms(client.get(page_of(found)))
+    tomorrow = today + timedelta(days=1)
+    assert (pause_past_closing(today=tomorrow), pause_past_closing(today=tomorrow)) == (1, 0)
+    assert client.get(page_of(found)).status_code == 404
+    assert shows_terms(client.get(page_of(other)))
+    assert not Business.objects.get(pk=found.business_id).is_raising
+    mail = OutboxMessage.objects.get(kind="investors/raise_past_closing")
+    assert mail.to == member.user.email
+    assert mail.subject.startswith("Say what came of your raise")
+    assert not any(secret in mail.text + mail.html + mail.subject for secret in SECRETS)
+
+
+@pytest.mark.parametrize(
+    ("state", "verb"),
+    [
+        (RaiseState.DRAFT, submit_raise),
+        (RaiseState.IN_REVIEW, open_raise),
+        (RaiseState.PAUSED, resume_raise),
+    ],
+)
+def test_closing_date_that_is_over_opens_nothing(state, verb):
+    member = BusinessMemberFactory()
+    found = RaiseFactory(
+        business=member.business, state=state, opened_at=None,
+        closes_on=timezone.localdate() - timedelta(days=1),
+    )  # fmt: skip
+    by = StaffFactory() if verb is open_raise else member.user
+    with pytest.raises(ValidationError, match="closing date"):
+        verb(found=found, by=by)
+    assert Raise.objects.get().state == state
+
+
+def test_business_is_told_what_its_raise_waits_for():
+    member = BusinessMemberFactory()
+    client = signed_in(member.user)
+    found = RaiseFactory(business=member.business, state=RaiseState.DRAFT, return_reason="Say who leads.")
+    assert "Change the raise of" in client.get("/account/").content.decode()
+    Raise.objects.filter(pk=found.pk).update(
+        state=RaiseState.PAUSED, return_reason="", closes_on=timezone.localdate() - timedelta(days=1)
+    )
+    assert "Say what came of the raise of" in client.get("/account/").content.decode()
+    Raise.objects.filter(pk=found.pk).update(closes_on=None)
+    page = client.get("/account/").content.decode()
+    assert "Say what came of the raise of" not in page
+    assert not any(secret in page for secret in SECRETS)
+
+
+def test_business_is_told_which_investors_nobody_has_looked_at(found):
+    for investor in (InvestorFactory(name="Known Fund"), PrivateInvestorFactory(name="Who Knows")):
+        member = InvestorMemberFactory(investor=investor)
+        CertificationFactory(user=member.user)
+        show_terms(found, member.user, surface=Surface.PAGE)
+    assert {(row.name, row.is_verified) for row in viewers_of(found)} == {
+        ("Known Fund", True), ("Who Knows", False),
+    }  # fmt: skip
+    owner = BusinessMemberFactory(business=found.business)
+    page = signed_in(owner.user).get(reverse("investors:edit_raise", args=[found.business.slug]))
+    assert page.content.decode().count("not verified") == 1
+
+
 def test_business_sees_organisations_not_people(found):
     member = InvestorMemberFactory()
     CertificationFactory(user=member.user)
@@ -324,6 +398,21 @@ def test_deck_comes_back_with_the_readers_name_on_each_page(settings, tmp_path, 
     assert TermsView.objects.get().surface == Surface.DECK
 
 
+def test_deck_keeps_nothing_of_a_page_but_what_is_seen():
+    writer = PdfWriter()
+    page = writer.add_blank_page(width=300, height=200)
+    payload = StreamObject()
+    payload.set_data(b"MZ hidden program")
+    for key in ("/AF", "/PieceInfo", "/Metadata", "/B", "/AA"):
+        page[NameObject(key)] = ArrayObject([writer._add_object(payload)])
+    out = io.BytesIO()
+    writer.write(out)
+    assert b"MZ hidden program" in out.getvalue()
+    content, name, pages = checked(upload(out.getvalue(), name="../../../etc/deck.pdf"))
+    assert b"MZ hidden program" not in content.read()
+    assert (name, pages) == ("deck.pdf", 1)
+
+
 @pytest.mark.parametrize(
     ("body", "says"),
     [
@@ -387,3 +476,28 @@ def test_one_raise_at_a_time():
     RaiseFactory(business=business)
     with pytest.raises(IntegrityError, match="raise_one_at_a_time"), transaction.atomic():
         RaiseFactory(business=business, state=RaiseState.DRAFT)
+
+
+def test_merged_listing_shows_the_terms_of_no_second_raise():
+    """Each listing has an open raise: the winner keeps its own, the loser's is not there for anybody."""
+    winner, loser = RaiseFactory(), RaiseFactory()
+    Business.objects.filter(pk=loser.business_id).update(company_number=None)
+    merge_businesses(
+        winner=winner.business, loser=Business.objects.get(pk=loser.business_id), by=StaffFactory()
+    )
+    person = CertificationFactory().user
+    loser.refresh_from_db()
+    assert show_terms(winner, person, surface=Surface.PAGE)
+    assert show_terms(Raise.objects.get(pk=loser.pk), person, surface=Surface.PAGE) is None
+    assert list(Raise.objects.visible_to(person)) == [winner]
+
+
+def test_merge_takes_a_raise_along_with_its_fact():
+    loser = RaiseFactory()
+    Business.objects.filter(pk=loser.business_id).update(company_number=None, is_raising=True)
+    winner = BusinessFactory()
+    merge_businesses(winner=winner, loser=Business.objects.get(pk=loser.business_id), by=StaffFactory())
+    winner.refresh_from_db()
+    assert winner.is_raising
+    client = signed_in(CertificationFactory().user)
+    assert shows_terms(client.get(reverse("investors:raise_page", args=[winner.slug])))
