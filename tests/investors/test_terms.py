@@ -481,7 +481,7 @@ def test_one_raise_at_a_time():
 def test_merged_listing_shows_the_terms_of_no_second_raise():
     """Each listing has an open raise: the winner keeps its own, the loser's is not there for anybody."""
     winner, loser = RaiseFactory(), RaiseFactory()
-    Business.objects.filter(pk=loser.business_id).update(company_number=None)
+    Business.objects.filter(pk=loser.business_id).update(company_number="")
     merge_businesses(
         winner=winner.business, loser=Business.objects.get(pk=loser.business_id), by=StaffFactory()
     )
@@ -494,7 +494,7 @@ def test_merged_listing_shows_the_terms_of_no_second_raise():
 
 def test_merge_takes_a_raise_along_with_its_fact():
     loser = RaiseFactory()
-    Business.objects.filter(pk=loser.business_id).update(company_number=None, is_raising=True)
+    Business.objects.filter(pk=loser.business_id).update(company_number="", is_raising=True)
     winner = BusinessFactory()
     merge_businesses(winner=winner, loser=Business.objects.get(pk=loser.business_id), by=StaffFactory())
     winner.refresh_from_db()
