@@ -16,6 +16,13 @@ class PortalRenderer(TemplatesSetting):
     field_template_name = "components/form/field.html"
 
 
+class DayInput(forms.DateInput):
+    """The browser's own calendar, which reads and writes days in one way only."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class LinesField(forms.CharField):
     """Text of several lines, which browsers send with another end of line than we keep.
 

@@ -52,9 +52,7 @@ def overdue_enquiries(user: User) -> Task | None:
         return None
     first = timezone.localtime(late.order_by("answer_due_at").values_list("answer_due_at", flat=True)[0])
     hint = f"The first was promised by {first:%-d %B, %H:%M}."
-    return Task(
-        f"Answer {count} enquir{_plural(count)} that are late", _queue("overdue"), hint, "Late", "bad"
-    )
+    return Task(f"Answer {count} late enquir{_plural(count)}", _queue("overdue"), hint, "Late", "bad")
 
 
 def own_enquiries(user: User) -> Task | None:

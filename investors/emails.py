@@ -88,7 +88,9 @@ def send_task_due(*, task: EnquiryTask) -> None:
 
 
 def _answering(enquiry: Enquiry) -> list[tuple[str, User | None]]:
-    return [(enquiry.owner.email, enquiry.owner)] if enquiry.owner else _desk_of(enquiry)
+    """Whoever has it; the desk where nobody has, or where they cannot sign in any more."""
+    owner = enquiry.owner
+    return [(owner.email, owner)] if owner is not None and owner.is_active else _desk_of(enquiry)
 
 
 def _desk_of(enquiry: Enquiry) -> list[tuple[str, User | None]]:

@@ -106,6 +106,6 @@ def _months(counted: Any) -> list[tuple[str, int]]:
         return []
     months, month = [], min(found)
     while month <= max(found):
-        months.append((f"{month:%b %Y}", found.get(month, 0)))
+        months.append((f"{month:%b %y}", found.get(month, 0)))
         month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
     return months

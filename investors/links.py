@@ -19,8 +19,8 @@ def enquiry_path(enquiry: Enquiry) -> str:
 
 
 def enquiry_token(enquiry: Enquiry) -> str:
-    """Good for as long as the enquiry is kept, or until its ``link_number`` is raised."""
-    return signing.dumps([enquiry.pk, enquiry.link_number], salt=_FOLLOW)
+    """Good for as long as the enquiry is kept, or until its ``link_number`` is raised: always the same."""
+    return signing.Signer(salt=_FOLLOW).sign_object([enquiry.pk, enquiry.link_number])
 
 
 def followed_enquiry(token: str) -> Enquiry:
@@ -32,7 +32,7 @@ def followed_enquiry(token: str) -> Enquiry:
         "cluster", "owner", "about_cluster", "about_business", "about_sector", "merged_into"
     )
     try:
-        pk, link_number = signing.loads(token, salt=_FOLLOW)
+        pk, link_number = signing.Signer(salt=_FOLLOW).unsign_object(token)
         enquiry = enquiries.get(pk=pk, link_number=link_number, erased_at=None)
         return enquiries.get(pk=enquiry.merged_into_id) if enquiry.merged_into_id else enquiry
     except (signing.BadSignature, Enquiry.DoesNotExist, TypeError, ValueError) as problem:

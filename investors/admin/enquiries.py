@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.enums import CorrespondenceLanguage
 from accounts.models import User
 from clusters.admin.curated import ClusterFilter
 from clusters.admin.decided import OnlyDecided
@@ -77,18 +78,32 @@ class QueueFilter(admin.SimpleListFilter):
         return chosen.get(self.value() or "", queryset.open)()
 
 
+class LanguageFilter(admin.SimpleListFilter):
+    """The languages somebody has asked in; most of those one may choose nobody has."""
+
+    title = "language"
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        asked = set(Enquiry.objects.visible_to(request.user).languages())
+        return [(code, label) for code, label in CorrespondenceLanguage.choices if code in asked]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(language=self.value()) if self.value() else queryset
+
+
 @admin.register(Enquiry)
 class EnquiryAdmin(HistoryShown, OnlyDecided):
     actions = ("take", "assign", "hand_over", "spam", "export")
-    list_display = ("reference", "who", "wants", "about", "cluster", "owner", "stage", "since", "promise")
-    list_display_links = ("reference",)
+    list_display = ("code", "waits", "who", "asks", "cluster", "owner", "stage")
+    list_display_links = ("code",)
     list_columns = (
         "reference", "name", "organisation", "erased_at", "country", "intent", "about_cluster_id",
         "about_sector__name", "about_business__trading_name", "about_business__legal_name", "cluster__name",
         "owner__full_name", "owner__email", "owner__erased_at", "stage", "waiting_since", "answer_due_at",
         "first_answered_at", "paused_at", "received_at", "about_cluster__name",
     )  # fmt: skip
-    list_filter = (QueueFilter, "stage", ClusterFilter, "intent", "language")
+    list_filter = (QueueFilter, ClusterFilter, "stage", "intent", LanguageFilter)
     list_select_related = ("about_cluster", "about_sector", "about_business", "cluster", "owner")
     search_fields = ("search_key",)
     search_help_text = "Parts of the reference, name, organisation or address; accents do not matter."
@@ -114,35 +129,31 @@ class EnquiryAdmin(HistoryShown, OnlyDecided):
             return super().change_view(request, object_id, form_url, extra_context)
         return redirect(enquiry)
 
+    @admin.display(description="reference")
+    def code(self, enquiry: Enquiry) -> SafeString:
+        return format_html('<span class="whole">{}</span>', enquiry.reference)
+
     @admin.display(description="who asks")
     def who(self, enquiry: Enquiry) -> str:
         return f"{enquiry.who} ({enquiry.country.name})"
 
-    @admin.display(description="wants to", ordering="intent")
-    def wants(self, enquiry: Enquiry) -> str:
-        return enquiry.get_intent_display()
-
-    @admin.display(description="about")
-    def about(self, enquiry: Enquiry) -> str:
+    @admin.display(description="asks to", ordering="intent")
+    def asks(self, enquiry: Enquiry) -> str:
         subject = enquiry.about_business or enquiry.about_sector or enquiry.about_cluster
-        return str(subject or "the whole North")
+        return f"{enquiry.get_intent_display()}: {subject or 'the whole North'}"
 
-    @admin.display(description="waits since", ordering="waiting_since")
-    def since(self, enquiry: Enquiry) -> str:
-        if enquiry.waiting_since is None:
+    @admin.display(description="waits", ordering="waiting_since")
+    def waits(self, enquiry: Enquiry) -> str | SafeString:
+        """The first answer by when; a later one since when."""
+        if not enquiry.is_open or (enquiry.is_answered and enquiry.waiting_since is None):
             return "–"
-        return date_format(timezone.localtime(enquiry.waiting_since), "j M, H:i")
-
-    @admin.display(description="first answer", ordering="answer_due_at")
-    def promise(self, enquiry: Enquiry) -> str | SafeString:
-        due = date_format(timezone.localtime(enquiry.answer_due_at), "j M, H:i")
-        if enquiry.first_answered_at:
-            return "in time" if enquiry.was_in_time else "late"
+        if enquiry.is_answered:
+            return f"for a reply since {short(enquiry.waiting_since)}"
         if enquiry.is_paused:
-            return "clock stands"
+            return f"clock stands since {short(enquiry.paused_at)}"
         if enquiry.is_overdue():
-            return format_html('<strong class="overdue">was due {}</strong>', due)
-        return f"by {due}" if enquiry.is_open else "–"
+            return format_html('<strong class="overdue">was due {}</strong>', short(enquiry.answer_due_at))
+        return f"answer by {short(enquiry.answer_due_at)}"
 
     @admin.action(description="Take", permissions=["change"])
     def take(self, request: HttpRequest, queryset: QuerySet[Enquiry]) -> None:
@@ -204,6 +215,10 @@ EXPORTED = (
     "is_shared", "amount", "currency", "people_count", "timing", "email", "language", "answer_minutes",
     "forecast_investment_amount", "forecast_jobs_count", "is_showcase",
 )  # fmt: skip
+
+
+def short(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "j M, H:i") if at else ""
 
 
 def moment(at: datetime | None) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from clusters.models import Cluster
-from core.forms import LinesField
+from core.forms import DayInput, LinesField
 from investors import actions
 from investors.enums import ENQUIRY_LIFECYCLE
 from investors.forms.enquiries import LONGEST_MESSAGE, FilesField
@@ -105,7 +105,7 @@ class NoteForm(VerbForm):
 
 class TaskForm(OwnerForm):
     what = forms.CharField(label="What is to be done", max_length=200)
-    due_on = forms.DateField(label="By", widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label="By", widget=DayInput())
     field_order = ("what", "due_on", "owner")
 
     def fit(self) -> None:

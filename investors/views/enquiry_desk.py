@@ -15,11 +15,10 @@ from accounts.permissions import may_work_as_staff
 from accounts.requests import person_of
 from core.downloads import download
 from investors.actions import finish_task
-from investors.clock import minutes_left, on_both_clocks
+from investors.clock import on_both_clocks
 from investors.forms.enquiry_verbs import VERBS, VerbForm, open_verbs
 from investors.likely_duplicates import same_organisation, same_person
 from investors.models import Enquiry, EnquiryAttachment, EnquiryTask, ReplyTemplate
-from investors.working_time import OFFICE_ZONE
 
 #: Forms that stand open on the page; the others are folded away.
 STANDING = ("answer", "note", "task")
@@ -77,7 +76,7 @@ def drawn(request: HttpRequest, enquiry: Enquiry, sent: tuple[str, VerbForm] | N
         "todo": enquiry.tasks.open().select_related("person").order_by("due_on", "pk"),
         "steps": enquiry.steps.oldest_first().select_related("by", "owner", "cluster"),
         "due": on_both_clocks(enquiry.answer_due_at, enquiry.time_zone),
-        "minutes_left": minutes_left(enquiry, enquiry.paused_at) if enquiry.paused_at else None,
+        "hours_left": round((enquiry.left_minutes or 0) / 60, 1),
         "is_late": enquiry.is_overdue(),
         "is_mine": enquiry.owner_id == by.pk,
         "same_person": same_person(enquiry, by),
@@ -86,7 +85,6 @@ def drawn(request: HttpRequest, enquiry: Enquiry, sent: tuple[str, VerbForm] | N
         "verbs": [(name, VERBS[name], forms[name]) for name in forms if name not in (*STANDING, "take")],
         "forms": forms,
         "sent_verb": sent[0] if sent else "",
-        "office_zone": OFFICE_ZONE,
     }
     return render(request, "investors/enquiries/work.html", context)
 

@@ -55,4 +55,4 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 def period_asked(request: HttpRequest) -> PeriodForm:
     if not may_work_as_staff(request.user):
         raise Http404
-    return PeriodForm(request.GET)
+    return PeriodForm.asked(request.GET)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Page(NamedTuple):
-    path: str
+    path: str  # «{name}» stands for a signed link of ``World.links``
     h1: str
     audience: str = "visitor"  # a key of World.clients
     status: int = 200
@@ -31,6 +31,15 @@ PAGES: list[Page] = [
     Page("/businesses/shortlist/", "Your shortlist", audience="member"),
     Page("/businesses/carding-90000001/", "Carding"),
     Page("/businesses/register-row-90000002/", "Register Row Limited"),
+    Page("/enquiries/new/", "Ask the North"),
+    Page("/enquiries/new/?cluster=loomford", "Ask about Loomford"),
+    Page("/enquiries/new/?business=carding-90000001", "Ask about Carding"),
+    Page("/enquiries/find/", "Find your enquiry again"),
+    Page("/enquiries/", "Your enquiries", audience="member"),
+    Page("{enquiry}", "Your enquiry"),
+    Page("/desk/enquiries/E-PAGE-PAGE/", "Akiko Mori, Kawa Capital", audience="staff"),
+    Page("/desk/enquiries/figures/?first=2026-01-01&last=2026-12-31", "How we answer", audience="staff"),
+    Page("/admin/investors/enquiry/?queue=all", "Select enquiry to change", audience="staff"),
     Page("/no-such-page/", "This thread ends here", status=404),
     Page("/admin/", "Your desk", audience="staff"),
     Page("/account/login/", "Sign in"),

@@ -40,7 +40,8 @@ def tab_of(browser: Browser, world: World, origin: str) -> Iterator[Callable[[st
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.audience}:{page.path}")
-def test_page_passes_every_gate(tab_of, origin, page):
+def test_page_passes_every_gate(tab_of, origin, world, page):
+    page = page._replace(path=page.path.format(**world.links))
     faults = faults_of(tab_of(page.audience), origin, page)
     assert not faults, "\n".join(faults)
 

@@ -10,7 +10,9 @@ from django.test import Client
 
 from accounts.models import User
 from clusters.actions import refresh_counts
-from clusters.models import Business
+from clusters.models import Business, Cluster
+from investors.enums import MessageSide
+from investors.links import enquiry_path
 from tests.factories.accounts import StaffFactory, UserFactory, signed_in
 from tests.factories.clusters import (
     BusinessFactory,
@@ -21,6 +23,13 @@ from tests.factories.clusters import (
     RegisterRowFactory,
     SectorFactory,
     ShortlistedFactory,
+)
+from tests.factories.enquiries import (
+    AnsweredEnquiryFactory,
+    AttachmentFactory,
+    MessageFactory,
+    ReplyTemplateFactory,
+    TaskFactory,
 )
 from tests.factories.investors import (
     ExchangeRateFactory,
@@ -36,9 +45,10 @@ from tests.factories.listings import InvitationFactory, PersonFactory
 
 @dataclass
 class World:
-    """``clients``: a signed-in client of each audience; "visitor" is not signed in."""
+    """``clients``: a signed-in client of each audience; "visitor" is not signed in. ``links``: signed."""
 
     clients: dict[str, Client] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
 
 def build_world() -> World:
@@ -56,6 +66,7 @@ def build_world() -> World:
     )
     PersonFactory(business=own.business, name="Ada Weaver", email="ada@carding.example")
     InvitationFactory(business=own.business, email="guest@carding.example")
+    world.links["enquiry"] = show_enquiry(people["staff"])
     for business in Business.objects.all():
         ShortlistedFactory(user=people["member"], business=business, note="Ask about looms")
     show_investors(people["member"], own.business)
@@ -93,6 +104,21 @@ def show_clusters() -> None:
     FactFactory(cluster=loom)
     FactFactory(cluster=None, value=283500)
     refresh_counts()
+
+
+def show_enquiry(owner: User) -> str:
+    """One in conversation, with a file; the address by which it is followed."""
+    enquiry = AnsweredEnquiryFactory(
+        reference="E-PAGE-PAGE",
+        name="Akiko Mori",
+        about_cluster=Cluster.objects.get(slug="loomford"),
+        owner=owner,
+    )
+    AttachmentFactory(message__enquiry=enquiry)
+    MessageFactory(enquiry=enquiry, side=MessageSide.AGENCY, by=owner, text="Welcome.")
+    TaskFactory(enquiry=enquiry, person=owner)
+    ReplyTemplateFactory()
+    return enquiry_path(enquiry)
 
 
 def rows_before() -> dict[type[models.Model], set]:

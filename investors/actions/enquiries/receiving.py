@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -12,7 +13,6 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
-from core.audit import record
 from core.uploads import CheckedFile
 from investors.actions.enquiries.moving import write_step
 from investors.actions.enquiries.routing import route
@@ -20,6 +20,8 @@ from investors.clock import promise_for
 from investors.emails import send_enquiry_assigned, send_enquiry_for_desk, send_enquiry_received
 from investors.enums import EnquiryStage, MessageSide
 from investors.models import Enquiry, EnquiryAttachment, EnquiryMessage
+
+log = structlog.get_logger(__name__)
 
 #: Enquiries within an hour: from one network address, which a whole office may share, and by one mailbox.
 MOST_FROM_ONE_PLACE = 10
@@ -98,7 +100,7 @@ def spare_the_desk(enquiry: Enquiry, at: datetime) -> None:
     from_place = lately.sent_from_place(enquiry.sent_from).count() if enquiry.sent_from else 0
     by_address = lately.of_address(enquiry.email).count()
     if from_place >= MOST_FROM_ONE_PLACE or by_address >= MOST_BY_ONE_ADDRESS:
-        record("enquiry.refused", from_place=from_place, by_address=by_address)
+        log.info("enquiry.refused", from_place=from_place, by_address=by_address)
         raise ValidationError(
             "Many enquiries have come from you within the hour, and we have them all. If this is another "
             "one, send it in an hour, or write to us.",

@@ -17,6 +17,7 @@ from clusters.showcase import life, people
 from clusters.showcase.presence import note_presence
 from clusters.showcase.register_file import write_register
 from clusters.showcase.writing import remove_businesses, write_businesses
+from investors.enquiry_showcase import remove_enquiries, show_enquiries
 from investors.showcase import fill_investors, remove_investors
 
 FORMS = (".csv", ".zip", ".gz")
@@ -69,12 +70,15 @@ class Command(BaseCommand):
             )
         with transaction.atomic():
             if there:
+                remove_enquiries()
                 remove_investors()
                 remove_businesses()
             write_businesses(count, seed=seed, progress=self.show_progress)
             people.name_contacts()
             demo = create_demo_people()
-            life.fill_desks(demo, people.appoint(demo))
+            cluster = people.appoint(demo)
+            life.fill_desks(demo, cluster)
+            show_enquiries(demo, cluster)
             fill_investors(demo, seed=seed)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
