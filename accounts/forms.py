@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -194,6 +195,7 @@ def one_line(words: str) -> str:
 OLD_NAMES = {"Etc", "SystemV", "posix", "right", "US", "Mexico", "Chile", "Canada", "Brazil"}
 
 
+@lru_cache(maxsize=1)
 def zone_choices() -> list[tuple[str, Any]]:
     """Time zones by part of the world, ours first."""
     parts: dict[str, list[tuple[str, str]]] = {}

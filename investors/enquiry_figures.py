@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Avg, Count, F, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -16,6 +16,8 @@ from investors.models import Enquiry
 from investors.working_time import OFFICE_ZONE
 
 AGENCY = "The agency"
+#: One line of what the database has added up.
+Sums = dict[str, Any]
 
 _IN_TIME = Q(first_answered_at__lte=F("answer_due_at"))
 _ANSWERED = Q(first_answered_at__isnull=False)
@@ -56,18 +58,22 @@ class Figures(NamedTuple):
 
 
 def figures_between(first: date, last: date, at: datetime | None = None) -> Figures:
-    """Of what was received from ``first`` to ``last``, both included, by the office's days."""
+    """Of what was received from ``first`` to ``last``, both included, by the office's days.
+
+    Asked once, by cluster and month; everything else is added up from that.
+    """
     at = at or timezone.now()
     start = datetime.combine(first, time(), OFFICE_ZONE)
     end = datetime.combine(last + timedelta(days=1), time(), OFFICE_ZONE)
     counted = Enquiry.objects.counted().received_between(start, end)
-    by_cluster: Any = counted.values("cluster").annotate(**_sums(at)).order_by()
-    sums: dict[int | None, dict[str, Any]] = {row["cluster"]: row for row in by_cluster}
-    clusters = Cluster.objects.in_order()
-    rows = [_row(cluster.name, sums[cluster.pk]) for cluster in clusters if cluster.pk in sums]
-    if None in sums:
-        rows.append(_row(AGENCY, sums[None]))
-    return Figures(rows, _row("All together", counted.aggregate(**_sums(at))), _months(counted))
+    month = TruncMonth("received_at", tzinfo=OFFICE_ZONE)
+    found = list(counted.annotate(month=month).values("cluster", "month").annotate(**_sums(at)).order_by())
+    by_cluster: dict[int | None, list[Sums]] = {}
+    for sums in found:
+        by_cluster.setdefault(sums["cluster"], []).append(sums)
+    names: dict[int | None, str] = dict(Cluster.objects.in_order().values_list("pk", "name"))
+    rows = [_row(name, by_cluster[pk]) for pk, name in {**names, None: AGENCY}.items() if pk in by_cluster]
+    return Figures(rows, _row("All together", found), _months(found))
 
 
 def _sums(at: datetime) -> dict[str, Any]:
@@ -79,7 +85,8 @@ def _sums(at: datetime) -> dict[str, Any]:
         "late": Count("pk", filter=late),
         "waiting": Count("pk", filter=_UNANSWERED & Q(paused_at=None, answer_due_at__gte=at)),
         "paused": Count("pk", filter=_UNANSWERED & Q(paused_at__isnull=False)),
-        "mean": Avg("answer_minutes"),
+        "answered": Count("answer_minutes"),
+        "minutes": Sum("answer_minutes"),
         "shared": Count("pk", filter=Q(is_shared=True)),
         "won": Count("pk", filter=won),
         "investment": Sum("forecast_investment_amount", filter=won),
@@ -87,25 +94,36 @@ def _sums(at: datetime) -> dict[str, Any]:
     }
 
 
-def _row(name: str, sums: dict[str, Any]) -> Row:
-    mean = sums["mean"]
+def _row(name: str, parts: list[Sums]) -> Row:
+    def total(what: str) -> int:
+        return sum(part[what] or 0 for part in parts)
+
+    answered = total("answered")
     return Row(
-        name, sums["received"], sums["in_time"], sums["late"], sums["waiting"], sums["paused"],
-        None if mean is None else round(mean), sums["shared"], sums["won"],
-        sums["investment"] or Decimal(0), sums["jobs"] or 0,
-    )  # fmt: skip
+        name=name,
+        received_count=total("received"),
+        in_time_count=total("in_time"),
+        late_count=total("late"),
+        waiting_count=total("waiting"),
+        paused_count=total("paused"),
+        mean_minutes=round(total("minutes") / answered) if answered else None,
+        shared_count=total("shared"),
+        won_count=total("won"),
+        investment_amount=Decimal(total("investment")),
+        jobs_count=total("jobs"),
+    )
 
 
-def _months(counted: Any) -> list[tuple[str, int]]:
+def _months(found: list[Sums]) -> list[tuple[str, int]]:
     """(month, received), without gaps."""
-    by_month = counted.annotate(month=TruncMonth("received_at", tzinfo=OFFICE_ZONE)).values("month")
-    found = {
-        row["month"].date(): row["count"] for row in by_month.annotate(count=Count("pk")).order_by("month")
-    }
-    if not found:
+    counts: dict[date, int] = {}
+    for sums in found:
+        month = sums["month"].date()
+        counts[month] = counts.get(month, 0) + sums["received"]
+    if not counts:
         return []
-    months, month = [], min(found)
-    while month <= max(found):
-        months.append((f"{month:%b %y}", found.get(month, 0)))
+    months, month = [], min(counts)
+    while month <= max(counts):
+        months.append((f"{month:%b %y}", counts.get(month, 0)))
         month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
     return months

@@ -29,7 +29,7 @@ def followed_enquiry(token: str) -> Enquiry:
     Raises ``Http404`` for a link that is not ours, was made useless, or is of something gone.
     """
     enquiries = Enquiry.objects.select_related(
-        "cluster", "owner", "about_cluster", "about_business", "about_sector", "merged_into"
+        "cluster", "owner", "about_cluster", "about_business", "about_sector"
     )
     try:
         pk, link_number = signing.Signer(salt=_FOLLOW).unsign_object(token)

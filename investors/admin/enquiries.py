@@ -16,7 +16,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.enums import CorrespondenceLanguage
 from accounts.models import User
 from clusters.admin.curated import ClusterFilter
 from clusters.admin.decided import OnlyDecided
@@ -78,20 +77,6 @@ class QueueFilter(admin.SimpleListFilter):
         return chosen.get(self.value() or "", queryset.open)()
 
 
-class LanguageFilter(admin.SimpleListFilter):
-    """The languages somebody has asked in; most of those one may choose nobody has."""
-
-    title = "language"
-    parameter_name = "language"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        asked = set(Enquiry.objects.visible_to(request.user).languages())
-        return [(code, label) for code, label in CorrespondenceLanguage.choices if code in asked]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(language=self.value()) if self.value() else queryset
-
-
 @admin.register(Enquiry)
 class EnquiryAdmin(HistoryShown, OnlyDecided):
     actions = ("take", "assign", "hand_over", "spam", "export")
@@ -103,10 +88,9 @@ class EnquiryAdmin(HistoryShown, OnlyDecided):
         "owner__full_name", "owner__email", "owner__erased_at", "stage", "waiting_since", "answer_due_at",
         "first_answered_at", "paused_at", "received_at", "about_cluster__name",
     )  # fmt: skip
-    list_filter = (QueueFilter, ClusterFilter, "stage", "intent", LanguageFilter)
+    list_filter = (QueueFilter, ClusterFilter, "stage", "intent", "language")
     list_select_related = ("about_cluster", "about_sector", "about_business", "cluster", "owner")
     search_fields = ("search_key",)
-    search_help_text = "Parts of the reference, name, organisation or address; accents do not matter."
     ordering = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Enquiry]:

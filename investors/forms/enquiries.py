@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import one_line, zone_choices
 from accounts.models import User
-from core.forms import LinesField
+from core.forms import LinesField, QuickSelect
 from core.uploads import ACCEPTED, KINDS_IN_WORDS, CheckedFile, checked
 from investors.country_zones import only_zone_of
 from investors.models import Enquiry
@@ -60,6 +60,7 @@ class EnquiryForm(forms.ModelForm):
     )
     time_zone = forms.ChoiceField(
         label=_("Your time zone"),
+        widget=QuickSelect,
         required=False,
         help_text=_(
             "We tell you by your own clock when to expect an answer. Left empty, we take your country’s."
@@ -82,6 +83,7 @@ class EnquiryForm(forms.ModelForm):
             "country", "time_zone", "language",
         )  # fmt: skip
         widgets = {
+            "country": QuickSelect,
             "intent": forms.RadioSelect,
             "timing": forms.RadioSelect,
             "name": forms.TextInput(attrs={"autocomplete": "name"}),

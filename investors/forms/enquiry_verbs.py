@@ -48,11 +48,20 @@ class PauseForm(VerbForm):
 
 
 class OwnerForm(VerbForm):
-    owner = forms.ModelChoiceField(label="Who answers", queryset=User.objects.none())
+    owner = forms.TypedChoiceField(label="Who answers")
 
     def fit(self) -> None:
+        owners = owners_of(self.enquiry)
         field: Any = self.fields["owner"]
-        field.queryset = possible_owners(self.enquiry)
+        field.choices = [("", "Choose somebody"), *((pk, str(user)) for pk, user in owners.items())]
+        field.coerce = lambda pk: owners[int(pk)]
+
+
+def owners_of(enquiry: Enquiry) -> dict[int, User]:
+    """Those who may answer it, by id; asked once for each loaded enquiry, however many forms name them."""
+    if "_owners" not in enquiry.__dict__:
+        enquiry.__dict__["_owners"] = {user.pk: user for user in possible_owners(enquiry)}
+    return enquiry.__dict__["_owners"]
 
 
 class HandOverForm(VerbForm):

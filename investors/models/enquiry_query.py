@@ -19,7 +19,7 @@ from clusters.models.derived import Folded
 from investors.enums import COUNTED_ENQUIRY_STAGES, OPEN_ENQUIRY_STAGES, EnquiryStage
 
 if TYPE_CHECKING:
-    from investors.models.enquiry import Enquiry
+    from investors.models.enquiry import Enquiry  # noqa: F401 - names the rows of the QuerySet
 
 #: More words than this narrow nothing down any further.
 MOST_WORDS = 6
@@ -91,10 +91,6 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
 
     def in_cluster(self, cluster: Cluster) -> EnquiryQuerySet:
         return self.filter(cluster=cluster)
-
-    def languages(self) -> models.QuerySet[Enquiry, str]:
-        """Codes of the languages that open ones wish to be answered in."""
-        return self.open().order_by().values_list("language", flat=True).distinct()
 
     def matching(self, words: str) -> EnquiryQuerySet:
         """Every word stands somewhere in reference, name, organisation or address; accents do not matter."""

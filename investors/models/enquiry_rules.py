@@ -22,6 +22,12 @@ INDEXES = [
         condition=_OPEN,
     ),
     models.Index(
+        F("waiting_since").asc(nulls_last=True),
+        "id",
+        name="enquiry_queue_of_nobody",
+        condition=_OPEN & Q(owner=None),
+    ),
+    models.Index(
         fields=["answer_due_at"],
         name="enquiry_clock",
         condition=_OPEN & Q(first_answered_at=None, paused_at=None),

@@ -61,7 +61,7 @@ def visible(request: HttpRequest, reference: str) -> Enquiry:
     if not may_work_as_staff(request.user):
         raise Http404
     enquiries = Enquiry.objects.visible_to(request.user).select_related(
-        "cluster", "owner", "about_cluster", "about_business", "about_sector", "merged_into", "user"
+        "cluster", "owner", "about_cluster", "about_business", "about_sector"
     )
     return get_object_or_404(enquiries, reference=reference)
 

@@ -6,6 +6,9 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from pytest_django.asserts import assertHTMLEqual
+
+from core.forms import QuickSelect
 
 
 class Answers(forms.Form):
@@ -128,3 +131,11 @@ def test_line_chart_without_points_is_still_a_page():
         Context({"points": []})
     )
     assert "By year" in html
+
+
+def test_quick_select_is_drawn_as_django_draws_it():
+    choices = [("", "Choose"), ("a&b", 'A <b> "c"'), ("Parts & others", [("x", "X"), ("y", "Y")])]
+    attrs = {"id": "id_zone", "class": "govuk-select", "required": True}
+    for value in ("", "a&b", "y"):
+        quick = QuickSelect(choices=choices).render("zone", value, attrs)
+        assertHTMLEqual(quick, forms.Select(choices=choices).render("zone", value, attrs))

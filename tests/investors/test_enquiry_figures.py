@@ -101,6 +101,6 @@ def test_page_costs_the_same_with_one_and_with_three_clusters(django_assert_num_
     AnsweredEnquiryFactory()
     client.get(address, period)
     for _ in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(5):
             client.get(address, period)
         AnsweredEnquiryFactory.create_batch(2)
