@@ -67,7 +67,9 @@ def figures_between(first: date, last: date, at: datetime | None = None) -> Figu
     end = datetime.combine(last + timedelta(days=1), time(), OFFICE_ZONE)
     counted = Enquiry.objects.counted().received_between(start, end)
     month = TruncMonth("received_at", tzinfo=OFFICE_ZONE)
-    found = list(counted.annotate(month=month).values("cluster", "month").annotate(**_sums(at)).order_by())
+    found: list[Any] = list(
+        counted.annotate(month=month).values("cluster", "month").annotate(**_sums(at)).order_by()
+    )
     by_cluster: dict[int | None, list[Sums]] = {}
     for sums in found:
         by_cluster.setdefault(sums["cluster"], []).append(sums)

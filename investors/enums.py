@@ -21,24 +21,6 @@ class EnquiryTiming(models.TextChoices):
     LATER = "later", "Later, or I do not know yet"
 
 
-class EnquiryCurrency(models.TextChoices):
-    """Currencies somebody may name an amount in; nothing is converted."""
-
-    GBP = "GBP", "£ pound sterling"
-    EUR = "EUR", "€ euro"
-    USD = "USD", "US$ dollar"
-    AED = "AED", "UAE dirham"
-    AUD = "AUD", "Australian dollar"
-    CAD = "CAD", "Canadian dollar"
-    CHF = "CHF", "Swiss franc"
-    CNY = "CNY", "Chinese yuan"
-    INR = "INR", "Indian rupee"
-    JPY = "JPY", "¥ Japanese yen"
-    KRW = "KRW", "South Korean won"
-    SEK = "SEK", "Swedish krona"
-    SGD = "SGD", "Singapore dollar"
-
-
 class EnquiryStage(models.TextChoices):
     """Where an enquiry stands; the verbs that move it are in ``ENQUIRY_LIFECYCLE``."""
 

@@ -17,7 +17,7 @@ from clusters.models import Business, Cluster, Sector
 from core.models import TimeStamped
 from investors.enums import (
     OPEN_ENQUIRY_STAGES,
-    EnquiryCurrency,
+    Currency,
     EnquiryIntent,
     EnquiryStage,
     EnquiryTiming,
@@ -70,7 +70,7 @@ class Enquiry(TimeStamped):
     )
     intent = models.CharField("they want to", max_length=12, choices=EnquiryIntent)
     amount = models.DecimalField(max_digits=14, decimal_places=0, null=True, blank=True)
-    currency = models.CharField(max_length=3, choices=EnquiryCurrency, blank=True)
+    currency = models.CharField(max_length=3, choices=Currency, blank=True)
     people_count = models.PositiveIntegerField("people", null=True, blank=True)
     timing = models.CharField(max_length=12, choices=EnquiryTiming)
 
