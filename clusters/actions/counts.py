@@ -9,37 +9,37 @@ from django.utils import timezone
 
 from clusters.enums import PUBLIC_STATES
 
+# One look at every listed business: what is left is some thousand combinations, added up in three ways.
+CELLS = """
+    CREATE TEMPORARY TABLE counted_cells ON COMMIT DROP AS
+    SELECT cluster_id, sector_ids, extract(year FROM coalesce(incorporated_on, founded_on))::int AS year,
+           count(*) AS businesses, count(*) FILTER (WHERE is_raising) AS raising
+    FROM clusters_business
+    WHERE listing_state = ANY (%(states)s) AND left_register_on IS NULL
+    GROUP BY 1, 2, 3
+"""
 # GROUPING says which of a null are "all of them" and which a business without a cluster.
 SECTORS = """
     INSERT INTO clusters_clustersectorcount
         (cluster_id, sector_id, business_count, raising_count, counted_at)
-    SELECT cluster_id, sector_id, count(*), count(*) FILTER (WHERE is_raising), %(at)s
-    FROM (
-        SELECT b.cluster_id, s.sector_id, b.is_raising
-        FROM clusters_business b, unnest(b.sector_ids) s(sector_id)
-        WHERE b.listing_state = ANY (%(states)s) AND b.left_register_on IS NULL
-    ) listed
-    WHERE EXISTS (SELECT FROM clusters_sector t WHERE t.id = listed.sector_id)
+    SELECT cluster_id, sector_id, sum(businesses), sum(raising), %(at)s
+    FROM counted_cells, unnest(sector_ids) s(sector_id)
+    WHERE EXISTS (SELECT FROM clusters_sector t WHERE t.id = s.sector_id)
     GROUP BY GROUPING SETS ((cluster_id, sector_id), (sector_id))
     HAVING GROUPING(cluster_id) = 1 OR cluster_id IS NOT NULL
 """
 TOTALS = """
     INSERT INTO clusters_clustersectorcount
         (cluster_id, sector_id, business_count, raising_count, counted_at)
-    SELECT cluster_id, NULL, count(*), count(*) FILTER (WHERE is_raising), %(at)s
-    FROM clusters_business
-    WHERE listing_state = ANY (%(states)s) AND left_register_on IS NULL
+    SELECT cluster_id, NULL, coalesce(sum(businesses), 0), coalesce(sum(raising), 0), %(at)s
+    FROM counted_cells
     GROUP BY GROUPING SETS ((cluster_id), ())
     HAVING GROUPING(cluster_id) = 1 OR cluster_id IS NOT NULL
 """
 YEARS = """
     INSERT INTO clusters_clusteryearcount (cluster_id, year, business_count, counted_at)
-    SELECT cluster_id, year, count(*), %(at)s
-    FROM (
-        SELECT cluster_id, extract(year FROM coalesce(incorporated_on, founded_on)) AS year
-        FROM clusters_business
-        WHERE listing_state = ANY (%(states)s) AND left_register_on IS NULL
-    ) begun
+    SELECT cluster_id, year, sum(businesses), %(at)s
+    FROM counted_cells
     WHERE year IS NOT NULL
     GROUP BY GROUPING SETS ((cluster_id, year), (year))
     HAVING GROUPING(cluster_id) = 1 OR cluster_id IS NOT NULL
@@ -56,5 +56,6 @@ def refresh_counts(*, at: datetime | None = None) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute("DELETE FROM clusters_clustersectorcount")
         cursor.execute("DELETE FROM clusters_clusteryearcount")
-        for statement in (SECTORS, TOTALS, YEARS):
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.counted_cells")
+        for statement in (CELLS, SECTORS, TOTALS, YEARS):
             cursor.execute(statement, values)  # type: ignore[arg-type]

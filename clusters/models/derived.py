@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models.functions import Coalesce, Left, Lower, NullIf
+from django.db.models.lookups import Regex
 
 FIELDS = ("sort_key", "postcode_area", "postcode_district", "website_domain", "listing_quality")
 
-_AREA = r"^([A-Z]{1,2})[0-9][0-9A-Z]? [0-9][A-Z]{2}$"
-_DISTRICT = r"^([A-Z]{1,2}[0-9][0-9A-Z]?) [0-9][A-Z]{2}$"
+# Matched, then cut by plain functions: a regular expression that also says what it matched takes four times
+# as long, and a register brings a million postcodes.
+_POSTCODE = r"^[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}$"
 
 #: What makes a profile worth reading, out of 100: the order of a list in which nothing else decides.
 QUALITY = {
@@ -61,14 +63,24 @@ def sort_key() -> models.GeneratedField:
     return _column(Folded(Coalesce(NullIf("trading_name", Value("")), F("legal_name"))), 200, "C")
 
 
+def _of_postcode(part: models.Expression) -> Case:
+    return Case(When(Regex(_place_postcode(), Value(_POSTCODE)), then=part), default=Value(""))
+
+
 def postcode_area() -> models.GeneratedField:
     """``M`` of ``M1 1AE``; empty for what is no postcode."""
-    return _column(Coalesce(Matched(_place_postcode(), Value(_AREA)), Value("")), 2)
+    letters = Func(
+        Left(_place_postcode(), 2), Value("0123456789"), function="rtrim", output_field=models.CharField()
+    )
+    return _column(_of_postcode(letters), 2)
 
 
 def postcode_district() -> models.GeneratedField:
     """``M1`` of ``M1 1AE``; empty for what is no postcode."""
-    return _column(Coalesce(Matched(_place_postcode(), Value(_DISTRICT)), Value("")), 4)
+    outward = Func(
+        _place_postcode(), Value(" "), Value(1), function="split_part", output_field=models.CharField()
+    )
+    return _column(_of_postcode(outward), 4)
 
 
 def website_domain() -> models.GeneratedField:

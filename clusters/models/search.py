@@ -92,6 +92,9 @@ class SearchWord(models.Model):
 class SearchPending(models.Model):
     """A business that was changed together with many others, and waits for its row to be written anew."""
 
+    #: Stands for all businesses: the directory was filled, and the search is to be written anew as a whole.
+    EVERYTHING = 0
+
     business_id = models.BigIntegerField()
 
     def __str__(self) -> str:

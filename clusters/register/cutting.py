@@ -1,9 +1,9 @@
 """Finding lines and fields in the register's text, a block of bytes at a time.
 
-The register quotes every field, so a line of 110 quotation marks in the right places is a record whose fields
-lie between them: found for thousands of lines at once with arithmetic on positions, several times quicker
-than CSV and without making a string of what nobody needs. Every other line goes through ``careful`` and comes
-back as the same kind of block, so that there is one way of reading on.
+The register quotes every field, so a line of 54 separators and no quotation mark beside theirs but the first
+and the last is a record whose fields lie between them: found for thousands of lines at once by arithmetic on
+positions, many times quicker than CSV and without making a string of what nobody needs. Every other line goes
+through ``careful`` and comes back as the same kind of block, so that there is one way of reading on.
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ from clusters.register.problems import EmptyFile, NotTheRegister
 BLOCK = 2 << 20  # bytes read at a time; some 4,000 lines
 LONGEST_LINE = 1 << 20  # bytes
 QUOTES = 2 * len(COLUMNS)
+SEPARATORS = len(COLUMNS) - 1
 SEPARATOR = '","'
 #: Stands for a quotation mark inside a field in blocks made of carefully read records.
 INNER_QUOTE = "\x1a"
 _NEWLINE, _RETURN, _QUOTE, _COMMA = b'\n\r",'
 
 Places = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 
 class Readable(Protocol):
@@ -39,10 +41,13 @@ class Readable(Protocol):
 
 @dataclass
 class Block:
-    """Records found: ``quotes[i]`` are the places of record i's 110 quotation marks in ``data``."""
+    """Records found. ``edges[i]`` are the places in ``data`` that part record i's fields.
+
+    Each is the place of a field's closing quotation mark, the first that of none: where it would be.
+    """
 
     data: bytes
-    quotes: Places
+    edges: Places
     lines: Places
     bad: list[BadLine] = field(default_factory=list)
 
@@ -50,10 +55,15 @@ class Block:
         return len(self.lines)
 
     def starts(self, column: int) -> Places:
-        return self.quotes[:, 2 * column] + 1
+        return self.edges[:, column] + len(SEPARATOR)
 
     def ends(self, column: int) -> Places:
-        return self.quotes[:, 2 * column + 1]
+        return self.edges[:, column + 1]
+
+    def words(self, column: int) -> NDArray[np.uint64]:
+        """The first eight bytes from each start of a column as one big number, whatever they belong to."""
+        every = np.ndarray((len(self.data) - 7,), ">u8", self.data, strides=(1,))
+        return every[self.starts(column)].astype(np.uint64)
 
 
 def cut(contents: Readable) -> Iterator[Block]:
@@ -108,8 +118,8 @@ class Lines:
         return int(self.starts[self.used]) if self.used < len(self.starts) else len(self.text)
 
     def blocks(self, *, is_end: bool) -> Iterator[Block]:
-        quotes, is_plain = self._plain()
-        block = Block(self.text, quotes, np.flatnonzero(is_plain) + self.first_line)
+        edges, is_plain = self._plain()
+        block = Block(self.text, edges, np.flatnonzero(is_plain) + self.first_line)
         if is_plain.all():
             yield block
             return
@@ -118,19 +128,36 @@ class Lines:
         if records:
             yield _as_block(records)
 
-    def _plain(self) -> tuple[Places, NDArray[np.bool_]]:
-        """Where the quotation marks of plain lines are, and which lines are plain."""
-        quotes = np.flatnonzero(self.octets == _QUOTE)
-        counts = np.diff(np.searchsorted(quotes, np.append(self.starts, len(self.octets))))
-        is_plain = counts == QUOTES
-        table = quotes[np.repeat(is_plain, counts)].reshape(-1, QUOTES)
-        closing, opening = table[:, 1:-1:2], table[:, 2::2]
-        fits = (opening - closing == 2).all(axis=1) & (self.octets[closing + 1] == _COMMA).all(axis=1)
-        last, end = table[:, -1], self.ends[is_plain]
-        fits &= table[:, 0] == self.starts[is_plain]
-        fits &= (last + 1 == end) | ((last + 2 == end) & (self.octets[end - 1] == _RETURN))
-        is_plain[np.flatnonzero(is_plain)[~fits]] = False
-        return table[fits], is_plain
+    def _plain(self) -> tuple[Places, Mask]:
+        """The edges of plain lines, and which lines are plain."""
+        is_quote = self.octets == _QUOTE
+        is_separator = is_quote[:-2] & (self.octets[1:-1] == _COMMA) & is_quote[2:]
+        separators = np.flatnonzero(is_separator)
+        counts = np.diff(np.searchsorted(separators, np.append(self.starts, len(self.octets))))
+        is_plain = (counts == SEPARATORS) & self._have_no_other_quotes(is_quote, is_separator)
+        if not is_plain.all():
+            separators = separators[np.repeat(is_plain, counts)]
+        edges = np.empty((int(is_plain.sum()), len(COLUMNS) + 1), np.int64)
+        starts, ends = self.starts[is_plain], self.ends[is_plain]
+        edges[:, 0] = starts - 2
+        edges[:, 1:-1] = separators.reshape(-1, SEPARATORS)
+        edges[:, -1] = last = ends - 1 - (self.octets[ends - 1] == _RETURN)
+        # Neither the first nor the last quotation mark is a separator's.
+        fits = is_quote[starts] & is_quote[last] & (edges[:, 1] > starts) & (edges[:, -2] + 2 < last)
+        if not fits.all():
+            is_plain[np.flatnonzero(is_plain)[~fits]] = False
+            edges = edges[fits]
+        return edges, is_plain
+
+    def _have_no_other_quotes(self, is_quote: Mask, is_separator: Mask) -> Mask:
+        """Which lines have as many quotation marks as a plain one has, none of them in two separators."""
+        counts = np.add.reduceat(is_quote.view(np.uint8), self.starts, dtype=np.uint8)
+        if counts.sum(dtype=np.int64) != np.count_nonzero(is_quote):  # over 255 in a line; rare, and slower
+            counts = np.add.reduceat(is_quote, self.starts, dtype=np.int64)
+        is_shared = is_separator[:-2] & is_separator[2:]
+        if is_shared.any():  # a field that is a comma and nothing else
+            counts[np.searchsorted(self.ends, np.flatnonzero(is_shared))] = 0
+        return counts == QUOTES
 
     def _odd(self, places: Places, is_end: bool) -> tuple[list[Record], list[BadLine]]:
         records: list[Record] = []
@@ -159,7 +186,8 @@ def _as_block(records: list[Record]) -> Block:
     rows = [SEPARATOR.join(_without_quotes(cell) for cell in record.fields) for record in records]
     text = "".join(f'"{row}"\n' for row in rows).encode("utf-8", "surrogateescape")
     quotes = np.flatnonzero(np.frombuffer(text, np.uint8) == _QUOTE).reshape(-1, QUOTES)
-    return Block(text, quotes, np.array([record.line for record in records], np.int64))
+    edges = np.column_stack((quotes[:, 0] - 2, quotes[:, 1::2]))
+    return Block(text, edges, np.array([record.line for record in records], np.int64))
 
 
 def _without_quotes(cell: str) -> str:

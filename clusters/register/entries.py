@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from operator import itemgetter
@@ -15,7 +16,18 @@ from clusters.register.layout import COLUMNS
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 NULL = "\\N"
-LONGEST_NAME = 200
+#: Characters that our columns have room for; a longer name is refused, anything else is cut.
+LONGEST = {
+    "CompanyName": 200,
+    "RegAddress.AddressLine1": 200,
+    "RegAddress.AddressLine2": 200,
+    "RegAddress.PostTown": 80,
+    "RegAddress.County": 80,
+    "RegAddress.PostCode": 20,
+    "CompanyCategory": 100,
+    "CompanyStatus": 80,
+}
+LONGEST_NAME = LONGEST["CompanyName"]
 MOST_REMEMBERED = 50_000
 
 
@@ -54,6 +66,9 @@ _PICK = itemgetter(
 )
 
 
+_is_whole_postcode = re.compile(postcodes.WHOLE).match
+
+
 class Unreadable(Exception):
     """The line cannot be taken; ``str()`` says why."""
 
@@ -84,6 +99,7 @@ class Entries:
     def __init__(self, sectors: dict[str, list[int]]) -> None:
         self.sectors = sectors
         self.trades = Remembered(self._trades)
+        self.copied_trades = Remembered(lambda trades: "\t".join(self.trades[trades]))  # type: ignore[var-annotated]
         self.statuses = Remembered(lambda wording: register_status_of(wording).value)  # type: ignore[var-annotated]
         self.dates = Remembered(iso_date)
 
@@ -107,6 +123,21 @@ class Entries:
         if "\\" in head:
             texts = tuple(text.replace("\\", "\\\\") for text in texts)  # type: ignore[assignment]
         return *texts, self.dates[on], *self.trades[trades]
+
+    def plain_values(self, head: str, trades: bytes) -> str | None:
+        """The same of a plain head (``clusters.register.plain``), joined; None where it has no date."""
+        name, _, _, _, line1, line2, town, county, _, postcode, category, status, _, _, on = head.split(
+            SEPARATOR
+        )
+        incorporated_on = self.dates[on]
+        if incorporated_on == NULL:
+            return None
+        if not _is_whole_postcode(postcode):
+            postcode = postcodes.normalise(postcode)
+        return (
+            f"{name}\t{category}\t{self.statuses[status]}\t{status}\t{line1}\t{line2}\t{town}\t{county}\t"
+            f"{postcode}\t{incorporated_on}\t{self.copied_trades[trades]}"
+        )
 
     def _trades(self, trades: bytes) -> Trades:
         codes = []

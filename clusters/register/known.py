@@ -48,9 +48,7 @@ class KnownCompanies:
     ) -> None:
         order = np.argsort(numbers)
         self.numbers, self.digests, self.flags = numbers[order], digests[order], flags[order]
-        # Asked about one at a time as well, which is quicker of a memoryview than of an array.
-        self._digests, self._flags = memoryview(self.digests), memoryview(self.flags)  # type: ignore[arg-type]
-        self.seen = bytearray(len(numbers))
+        self.seen = np.zeros(len(numbers), bool)
 
     @classmethod
     def now(cls) -> KnownCompanies:
@@ -77,15 +75,17 @@ class KnownCompanies:
         places[places == len(self.numbers)] = 0
         return np.where(self.numbers[places] == keys, places, -1)
 
-    def is_as_before(self, place: int, digest: int) -> bool:
-        """Whether nothing is to be done: on the register, the same line as last time, nothing confirmed."""
-        return self._digests[place] == digest and self._flags[place] == HAS_DIGEST
+    def are_as_before(self, places: NDArray[np.int64], digests: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """For which nothing is to be done: on the register, the same line as last time, nothing confirmed."""
+        is_known = places >= 0
+        there = places[is_known]
+        is_known[is_known] = (self.digests[there] == digests[is_known]) & (self.flags[there] == HAS_DIGEST)
+        return is_known
 
     def see_all(self, numbers: list[str]) -> None:
         """Count these as standing in the file, whatever else is wrong with their lines."""
-        for place in self.find(np.array([key_of(number) for number in numbers], np.uint64)).tolist():
-            if place >= 0:
-                self.seen[place] = 1
+        places = self.find(np.array([key_of(number) for number in numbers], np.uint64))
+        self.seen[places[places >= 0]] = True
 
     def on_register(self) -> int:
         """How many of ours were on the register."""
@@ -93,9 +93,8 @@ class KnownCompanies:
 
     def gone(self) -> list[str]:
         """Numbers that were on the register and have not been seen in this file."""
-        unseen = np.frombuffer(self.seen, np.uint8) == 0
         were_there = (self.flags & (HAS_DIGEST | HAS_LEFT)) == HAS_DIGEST
-        return [number_of(key) for key in self.numbers[unseen & were_there]]
+        return [number_of(key) for key in self.numbers[~self.seen & were_there]]
 
 
 def key_of(number: str) -> int:

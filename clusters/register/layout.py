@@ -33,6 +33,7 @@ COLUMNS = (
 )
 
 NUMBER = COLUMNS.index("CompanyNumber")
+PO_BOX = COLUMNS.index("RegAddress.POBox")
 POSTCODE = COLUMNS.index("RegAddress.PostCode")
 #: What we keep stands in two stretches of the line: who and where it is, and what it does.
 HEAD = range(COLUMNS.index("IncorporationDate") + 1)

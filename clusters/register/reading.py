@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
@@ -15,10 +16,11 @@ from clusters import company_numbers
 from clusters.register.cutting import SEPARATOR, Block, cut
 from clusters.register.entries import NULL, Entries, Trades, Unreadable, decoded
 from clusters.register.known import KnownCompanies, key_of, number_of
-from clusters.register.layout import HEAD, NUMBER, TRADES
+from clusters.register.layout import HEAD, NUMBER, POSTCODE, TRADES
+from clusters.register.plain import are_plain
 from clusters.register.problems import EmptyFile, TooManyRejected
 from clusters.register.remarks import Remarks
-from clusters.register.selection import Selection, postcodes_of
+from clusters.register.selection import Selection
 from clusters.register.source import RegisterFile
 
 FEW_REJECTED = 1_000
@@ -28,6 +30,32 @@ READING = b"register 1"
 _MAY_BE_NUMBER = re.compile(r"[0-9A-Za-z]{1,8}")
 _IS_NUMBER = np.zeros(256, bool)
 _IS_NUMBER[list(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")] = True
+
+
+@dataclass
+class Batch:
+    """Records of a block that may be ours: which, and what is known of each."""
+
+    block: Block
+    rows: NDArray[np.int64]
+    keys: NDArray[np.uint64]
+    places: NDArray[np.int64]
+    clusters: NDArray[np.int64]
+
+    @property
+    def lines(self) -> NDArray[np.int64]:
+        return self.block.lines[self.rows]
+
+    def only(self, mask: NDArray[np.bool_]) -> Batch:
+        own = (self.rows, self.keys, self.places, self.clusters)
+        return self if mask.all() else Batch(self.block, *(values[mask] for values in own))
+
+    def stretch(self, columns: range) -> list[bytes]:
+        """These neighbouring fields of each record, as they stand in the file."""
+        data = self.block.data
+        starts = self.block.starts(columns[0])[self.rows].tolist()
+        ends = self.block.ends(columns[-1])[self.rows].tolist()
+        return [data[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 class Reading:
@@ -85,37 +113,71 @@ class Reading:
         self._stop_if_unfit()
         keys = _keys(block)
         places = self.known.find(keys)
-        wanted = np.flatnonzero(self.selection.by_trade(block) | (places >= 0))
-        heads = _stretch(block, HEAD, wanted)
-        trades = _stretch(block, TRADES, wanted)
-        columns = (block.lines[wanted].tolist(), keys[wanted].tolist(), places[wanted].tolist())
-        rows = zip(*columns, postcodes_of(block, wanted), heads, trades, strict=True)
-        return "".join([text for row in rows if (text := self._company(*row))]).encode()
+        rows = np.flatnonzero(self.selection.by_trade(block) | (places >= 0))
+        clusters = self.selection.clusters(block, rows)
+        is_ours = (clusters > 0) | (places[rows] >= 0)
+        strange = rows[~is_ours]
+        self.without_postcode += int((block.starts(POSTCODE) == block.ends(POSTCODE))[strange].sum())
+        ours = rows[is_ours]
+        batch = Batch(block, ours, keys[ours], places[ours], clusters[is_ours])
+        return self._companies(batch.only(self._are_first(batch)))
 
-    def _company(
-        self, line: int, key: int, place: int, postcode: bytes, head: bytes, trades: bytes
-    ) -> str | None:
-        """The company's line for COPY, unless it is none of ours, unchanged, or rejected."""
-        cluster = self.selection.cluster_id(postcode)
-        if cluster is None and place < 0:
-            self.without_postcode += not postcode
-            return None
-        if not self._is_first(line, key, place, head):
-            return None
-        digest = int.from_bytes(
-            blake2b(head + _JOIN + trades, digest_size=8, person=READING).digest(), "big", signed=True
-        )
-        is_as_before = place >= 0 and self.known.is_as_before(place, digest)
-        text = "" if is_as_before else self._staged_line(line, key, place, cluster, digest, head, trades)
-        if text is None:
-            return None
-        self.unchanged += is_as_before
-        self.outside_rules += cluster is None
-        self.kept[cluster, trades] += 1
-        return text
+    def _companies(self, batch: Batch) -> bytes:
+        """The lines for COPY of those that are new or changed; all are counted but for the rejected."""
+        heads, trades = batch.stretch(HEAD), batch.stretch(TRADES)
+        digests = _digests(heads, trades)
+        is_as_before = self.known.are_as_before(batch.places, digests)
+        clusters: list[int | None] = [cluster or None for cluster in batch.clusters.tolist()]
+        kept = Counter(zip(clusters, trades, strict=True))
+        texts = []
+        if not is_as_before.all():
+            rows = [n for n, is_same in enumerate(is_as_before.tolist()) if not is_same]
+            for n, text in self._staged_lines(batch, rows, digests, heads, trades):
+                if text is None:
+                    kept[clusters[n], trades[n]] -= 1
+                else:
+                    texts.append(text)
+        self.kept.update(kept)
+        self.unchanged += int(is_as_before.sum())
+        self.outside_rules += sum(count for (cluster, _), count in kept.items() if cluster is None)
+        return "".join(texts).encode()
+
+    def _staged_lines(
+        self,
+        batch: Batch,
+        rows: list[int],
+        digests: NDArray[np.int64],
+        heads: list[bytes],
+        trades: list[bytes],
+    ) -> Iterator[tuple[int, str | None]]:
+        """Each of these rows as a line for COPY, or None where it is rejected."""
+        is_plain = are_plain(batch.block, batch.rows, batch.keys).tolist()
+        numbers = batch.keys.astype(">u8").tobytes().decode("ascii")
+        own = (digests.tolist(), batch.clusters.tolist(), (batch.places >= 0).tolist())
+        plain_values = self.entries.plain_values
+        for n in rows:
+            digest, cluster, is_known = (values[n] for values in own)
+            number = numbers[8 * n : 8 * n + 8]
+            text = plain_values(heads[n].decode("ascii"), trades[n]) if is_plain[n] else None
+            if text is None:
+                text = self._careful_values(int(batch.lines[n]), number, heads[n], trades[n])
+            start = f"{number}\t{digest}\t{cluster or NULL}\t{'t' if is_known else 'f'}"
+            yield n, f"{start}\t{text}\n" if text else None
+
+    def _are_first(self, batch: Batch) -> NDArray[np.bool_]:
+        """Which have a company number, and one that no line before them had."""
+        keys = batch.keys.tolist()
+        different, is_known = set(keys), batch.places >= 0
+        known = batch.places[is_known]
+        is_usual = len(different) == len(keys) and 0 not in different and self._new.isdisjoint(different)
+        if not is_usual or self.known.seen[known].any():
+            rows = zip(batch.lines.tolist(), keys, batch.places.tolist(), batch.stretch(HEAD), strict=True)
+            return np.array([self._is_first(*row) for row in rows], bool)
+        self.known.seen[known] = True
+        self._new.update(batch.keys[~is_known].tolist())
+        return np.ones(len(keys), bool)
 
     def _is_first(self, line: int, key: int, place: int, head: bytes) -> bool:
-        """Whether the line has a company number, and one that no line before it had."""
         if not key:
             text = head.decode("utf-8", "replace")
             number = text.split(SEPARATOR)[NUMBER]
@@ -126,15 +188,13 @@ class Reading:
             self.remarks.reject(self._file, line, number, f"Company {number} stands in the file twice.")
             return False
         if place >= 0:
-            self.known.seen[place] = 1
+            self.known.seen[place] = True
         else:
             self._new.add(key)
         return True
 
-    def _staged_line(
-        self, line: int, key: int, place: int, cluster: int | None, digest: int, head: bytes, trades: bytes
-    ) -> str | None:
-        number = number_of(key)
+    def _careful_values(self, line: int, number: str, head: bytes, trades: bytes) -> str | None:
+        """What follows the row's own columns, or None where the line is rejected."""
         try:
             text = decoded(head)
             values = self.entries.values(text, trades)
@@ -142,8 +202,7 @@ class Reading:
             self.remarks.reject(self._file, line, number, str(fault), head.decode("utf-8", "replace"))
             return None
         self._warn_of_doubts(line, number, text, has_date=NULL not in values)
-        own = (number, str(digest), NULL if cluster is None else str(cluster), "t" if place >= 0 else "f")
-        return "\t".join((*own, *values)) + "\n"
+        return "\t".join(values)
 
     def _warn_of_doubts(self, line: int, number: str, head: str, *, has_date: bool) -> None:
         if not company_numbers.is_familiar(number):
@@ -172,11 +231,10 @@ class Reading:
 
 def _keys(block: Block) -> NDArray[np.uint64]:
     """The company numbers as big numbers; 0 for what is none."""
-    octets = np.frombuffer(block.data, np.uint8)
+    keys = block.words(NUMBER)
     starts, ends = block.starts(NUMBER), block.ends(NUMBER)
-    eight = octets[starts[:, None] + np.arange(8)]
-    keys = np.ascontiguousarray(eight).view(">u8").ravel().astype(np.uint64)
-    is_normal = (ends - starts == 8) & _IS_NUMBER[eight].all(axis=1)
+    octets = keys.astype(">u8").view(np.uint8).reshape(-1, 8)
+    is_normal = (ends - starts == 8) & _IS_NUMBER[octets].all(axis=1)
     for place in np.flatnonzero(~is_normal).tolist():
         keys[place] = _key_of_spelling(block.data[starts[place] : ends[place]])
     return keys
@@ -189,9 +247,8 @@ def _key_of_spelling(number: bytes) -> int:
         return 0
 
 
-def _stretch(block: Block, columns: range, places: NDArray[np.int64]) -> list[bytes]:
-    """These neighbouring fields of each record, as they stand in the file."""
-    data = block.data
-    starts = block.starts(columns[0])[places].tolist()
-    ends = block.ends(columns[-1])[places].tolist()
-    return [data[start:end] for start, end in zip(starts, ends, strict=True)]
+def _digests(heads: list[bytes], trades: list[bytes]) -> NDArray[np.int64]:
+    """What tells whether a line is the same as last time."""
+    pairs = zip(heads, trades, strict=True)
+    octets = [blake2b(head + _JOIN + tail, digest_size=8, person=READING).digest() for head, tail in pairs]
+    return np.frombuffer(b"".join(octets), ">i8").astype(np.int64)

@@ -11,6 +11,7 @@ from django.db import connection
 from clusters.actions.sectors import refresh_sectors
 from clusters.enums import DifferenceState, ListingState
 from clusters.models import REGISTER_FIELDS, Business
+from clusters.register.filling import is_worthwhile, rows_first
 from clusters.register.staging import COLUMNS, TABLE
 
 _FRESH = "(b.register_digest IS DISTINCT FROM s.register_digest OR b.left_register_on IS NOT NULL)"
@@ -27,7 +28,7 @@ class Written(NamedTuple):
 def write(gone: list[str], *, on: date, at: datetime) -> Written:
     """Add and change what is staged, mark what left the register by this day, note the differences."""
     staged = staged_counts()
-    new = add_new(on=on, at=at)
+    new = fill(on=on, at=at) if is_worthwhile(staged.new) else add_new(on=on, at=at)
     changed = change_known(on=on, at=at, also_new=new < staged.new)
     return Written(
         new, changed, staged.returned, mark_gone(gone, on=on, at=at), note_differences(on=on, at=at)
@@ -53,10 +54,24 @@ def staged_counts() -> Staged:
     )
 
 
-def add_new(*, on: date, at: datetime) -> int:
-    """Insert those we did not have.
+def fill(*, on: date, at: datetime) -> int:
+    """Insert so many that the directory is about to be another: rows first."""
+    with rows_first() as is_ours_alone:
+        if is_ours_alone:  # and without the index that would notice what was added since we looked
+            _execute(
+                f"""
+                UPDATE {TABLE} s SET is_known = true FROM clusters_business b
+                WHERE b.company_number = s.company_number AND NOT s.is_known
+                """,
+                [],
+            )
+        return add_new(on=on, at=at, is_ours_alone=is_ours_alone)
 
-    In the order of their names, which spares the indexes much moving about.
+
+def add_new(*, on: date, at: datetime, is_ours_alone: bool = False) -> int:
+    """Insert those we did not have, which another may have added by hand since we looked.
+
+    In the order of their names, which spares the indexes much moving about, unless they are made after.
     """
     given = {
         "listing_state": ListingState.IMPORTED,
@@ -76,12 +91,11 @@ def add_new(*, on: date, at: datetime) -> int:
             values.append("%s")
             default = given.get(field.name, field.get_default())
             parameters.append(field.get_db_prep_save(default, connection))
-    # Somebody may have added one of them by hand since we looked.
+    order = "" if is_ours_alone else "ORDER BY s.legal_name ON CONFLICT DO NOTHING"
     return _execute(
         f"""
         INSERT INTO clusters_business ({", ".join(columns)})
-        SELECT {", ".join(values)} FROM {TABLE} s WHERE NOT s.is_known ORDER BY s.legal_name
-        ON CONFLICT DO NOTHING
+        SELECT {", ".join(values)} FROM {TABLE} s WHERE NOT s.is_known {order}
         """,
         parameters,
     )

@@ -41,9 +41,10 @@ def refresh_search() -> int:
         if not is_alone:
             return 0
         waiting = SearchPending.objects.count()
-        if waiting >= MANY and waiting * 2 > BusinessSearch.objects.count():
+        is_all = SearchPending.objects.filter(business_id=SearchPending.EVERYTHING).exists()
+        if is_all or (waiting >= MANY and waiting * 2 > BusinessSearch.objects.count()):
             rebuild_search()
-            return waiting
+            return BusinessSearch.objects.count()
         done = 0
         while batch := refresh_batch():
             done += batch
@@ -54,15 +55,19 @@ def refresh_search() -> int:
 
 @transaction.atomic
 def refresh_batch() -> int:
-    """One batch of those that wait; nothing is taken off the list that was not written."""
+    """One batch of those that wait; nothing is taken off the list that was not written.
+
+    Nor is what stands for everything, which may have come since somebody looked.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             WITH taken AS (DELETE FROM clusters_searchpending WHERE id IN
-                (SELECT id FROM clusters_searchpending ORDER BY id LIMIT %s) RETURNING business_id)
+                (SELECT id FROM clusters_searchpending WHERE business_id <> %s ORDER BY id LIMIT %s)
+                RETURNING business_id)
             SELECT count(*), array_agg(DISTINCT business_id) FROM taken
             """,
-            [BATCH],
+            [SearchPending.EVERYTHING, BATCH],
         )
         count, ids = cursor.fetchone()
         if count:

@@ -41,7 +41,7 @@ def test_cut_leaves_odd_names_as_they_are(name):
     assert found(register_text([line(name=name)])) == [(2, name)]
 
 
-@pytest.mark.parametrize("name", ['"BEST" LTD', 'THE "X" CO', '"', 'A","B', '""'])
+@pytest.mark.parametrize("name", ['"BEST" LTD', 'THE "X" CO', '"', 'A","B', '""', '"' * 128])
 def test_cut_keeps_quotation_marks_inside_names_apart(name):
     assert found(register_text([line(), line(name=name)]))[1] == (3, name.replace('"', INNER_QUOTE))
 
