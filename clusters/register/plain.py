@@ -33,7 +33,7 @@ def _are_familiar(keys: NDArray[np.uint64]) -> Mask:
     octets = keys.astype(">u8").view(np.uint8).reshape(-1, 8)
     is_digit, is_letter = octets - np.uint8(ord("0")) < 10, octets - np.uint8(ord("A")) < 26
     begins_well = is_digit[:, :2].all(axis=1) | is_letter[:, :2].all(axis=1)
-    return begins_well & is_digit[:, 2:].all(axis=1)  # type: ignore[no-any-return]
+    return np.logical_and(begins_well, is_digit[:, 2:].all(axis=1))
 
 
 def _need_tidying(block: Block, places: NDArray[np.int64]) -> Mask:

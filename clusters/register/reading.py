@@ -47,8 +47,15 @@ class Batch:
         return self.block.lines[self.rows]
 
     def only(self, mask: NDArray[np.bool_]) -> Batch:
-        own = (self.rows, self.keys, self.places, self.clusters)
-        return self if mask.all() else Batch(self.block, *(values[mask] for values in own))
+        if mask.all():
+            return self
+        rows, keys, places, clusters = (
+            self.rows[mask],
+            self.keys[mask],
+            self.places[mask],
+            self.clusters[mask],
+        )
+        return Batch(self.block, rows, keys, places, clusters)
 
     def stretch(self, columns: range) -> list[bytes]:
         """These neighbouring fields of each record, as they stand in the file."""
