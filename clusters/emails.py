@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from clusters.links import consent_path, invitation_path, still_correct_path
-from clusters.models import Business, BusinessClaim, BusinessInvitation, BusinessMember, BusinessPerson
+from clusters.enums import Cadence
+from clusters.links import consent_path, invitation_path, no_search_mail_path, still_correct_path
+from clusters.models import (
+    Business,
+    BusinessClaim,
+    BusinessInvitation,
+    BusinessMember,
+    BusinessPerson,
+    SavedSearch,
+)
 from core.emails import queue_mail
 from core.models import OutboxMessage
 
@@ -124,3 +133,40 @@ def _people_page(business: Business) -> str:
 
 def _to(user: User, kind: str, context: dict[str, object]) -> OutboxMessage:
     return queue_mail(kind, to=user.email, recipient=user, context=context)
+
+
+class SearchNews(NamedTuple):
+    """A saved search, how many businesses have come to fit it, and the first of them."""
+
+    search: SavedSearch
+    count: int
+    businesses: list[Business]
+
+    @property
+    def rest_count(self) -> int:
+        return self.count - len(self.businesses)
+
+    @property
+    def url(self) -> str:
+        return absolute(f"{reverse('clusters:business_list')}?{self.search.address}&sort=newest")
+
+
+def send_search_digest(*, user: User, cadence: Cadence, news: list[SearchNews], number: int) -> OutboxMessage:
+    """Once for each person, cadence and last change looked at, however often it is asked for."""
+    off_url = absolute(no_search_mail_path(user))
+    context = {
+        "news": news,
+        "total": sum(found.count for found in news),
+        "cadence": cadence,
+        "manage_url": absolute(reverse("clusters:saved_searches")),
+        "off_url": off_url,
+    }
+    key = f"search-digest:{user.pk}:{cadence}:{number}"
+    return queue_mail(
+        "clusters/search_digest",
+        to=user.email,
+        recipient=user,
+        context=context,
+        dedupe_key=key,
+        off_url=off_url,
+    )

@@ -289,3 +289,12 @@ class DifferenceState(models.TextChoices):
     ACCEPTED = "accepted", "Register accepted"
     KEPT = "kept", "Ours kept"
     AGREED = "agreed", "No difference any more"
+
+
+class Cadence(models.TextChoices):
+    """How often somebody is told of what newly fits a saved search."""
+
+    INSTANT = "instant", "As soon as there is something"
+    DAILY = "daily", "Once a day"
+    WEEKLY = "weekly", "Once a week, on Mondays"
+    OFF = "off", "No mail"

@@ -65,15 +65,37 @@ class BusinessFilter(df.FilterSet):
             self.filters[name].extra["choices"] = [(slug, label) for slug, (_pk, label) in words.items()]
 
 
+#: What a search is, in the order of a canonical address; how it is sorted and which page is looked at is not.
+LOOKED_FOR = ("q", "literal", "raising", "cluster", "sector", "stage", "employees", "founded", "status")
+
+
+def canonical(address: QueryDict, edition: Edition | None = None) -> str:
+    """The same text for every address that looks for the same; empty for one that looks for nothing."""
+    edition = edition or public_edition()
+    fields = fields_of(edition)
+    rest = QueryDict(mutable=True)
+    for name in LOOKED_FOR:
+        value = read(fields[name], name, address)
+        if isinstance(value, list):
+            rest.setlist(name, sorted(value))
+        elif value:
+            rest[name] = "true" if value is True else " ".join(value.split())
+    if "q" not in rest:
+        rest.pop("literal", None)
+    return rest.urlencode()
+
+
+def fields_of(edition: Edition) -> dict[str, forms.Field]:
+    """A form of its own for each request would copy every field; fields keep nothing of what they read."""
+    words = known(edition)
+    return edition.kept("fields to filter by", lambda: dict(BusinessFilter(None, words).form.fields))
+
+
 def asked(address: QueryDict, edition: Edition | None = None) -> SearchQuery:
     """What is looked for. A value that does not exist (any more) is as if it had not been chosen."""
     edition = edition or public_edition()
-    clusters, sectors = words = known(edition)
-    # A form of its own for each request would copy every field; fields keep nothing of what they read.
-    fields: dict[str, forms.Field] = edition.kept(
-        "fields to filter by", lambda: dict(BusinessFilter(None, words).form.fields)
-    )
-    given = {name: read(field, name, address) for name, field in fields.items()}
+    clusters, sectors = known(edition)
+    given = {name: read(field, name, address) for name, field in fields_of(edition).items()}
     chosen = {
         "raising": ("1",) if given["raising"] else (),
         "cluster": tuple(clusters[slug][0] for slug in given["cluster"] or ()),

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
+from accounts.models import User
 from clusters.models import BusinessInvitation, BusinessMember, BusinessPerson
 
 STILL_CORRECT_FOR = timedelta(days=90)
@@ -25,6 +26,20 @@ def invitation_path(invitation: BusinessInvitation) -> str:
 
 def still_correct_path(member: BusinessMember) -> str:
     return reverse("clusters:still_correct", args=[_signed(member, "still-correct")])
+
+
+def no_search_mail_path(user: User) -> str:
+    """Always the same, and good for as long as the account is: it stands in every mail of saved searches."""
+    return reverse(
+        "clusters:no_search_mail", args=[signing.Signer(salt="no-search-mail").sign_object(user.pk)]
+    )
+
+
+def no_search_mail_user(token: str) -> User:
+    try:
+        return User.objects.get(pk=signing.Signer(salt="no-search-mail").unsign_object(token))
+    except (signing.BadSignature, User.DoesNotExist, TypeError, ValueError) as problem:
+        raise Http404 from problem
 
 
 def named_person(token: str) -> BusinessPerson:

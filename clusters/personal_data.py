@@ -22,6 +22,7 @@ from core.audit import record
 KEPT = ["that somebody spoke for a business or looked after a cluster, and when, without saying who it was"]
 
 CLAIM_FIELDS = ("proof", "state", "job_title", "statement", "evidence_name", "begun_at", "reason")
+SEARCH_FIELDS = ("name", "address", "cadence", "created_at", "mailed_at")
 NAMED_FIELDS = ("name", "role", "link", "email", "consent", "consent_text", "answered_at")
 
 
@@ -34,6 +35,7 @@ def of(user: User) -> dict[str, Any]:
         "invitations": rows(invitations_to(user), "email", "role", "state", "sent_at"),
         "named_on_profiles": rows(named_as(user), *NAMED_FIELDS),
         "shortlist": rows(user.shortlisted.all(), "note", "added_at"),
+        "saved_searches": list(user.saved_searches.order_by("pk").values(*SEARCH_FIELDS)),
         "typed_and_not_saved": rows(user.unsaved_sections.all(), "section", "sent", "typed_at"),
     }
 
@@ -56,6 +58,7 @@ def forget(user: User) -> None:
     named_as(user).delete()
     invitations_to(user).delete()
     user.shortlisted.all().delete()
+    user.saved_searches.all().delete()
     user.unsaved_sections.all().delete()
     for claim in BusinessClaim.objects.by(user):
         if claim.evidence:

@@ -11,6 +11,8 @@ from clusters.actions import (
     find_duplicates,
     refresh_counts,
     refresh_sectors,
+    send_search_news,
+    tidy_search_changes,
 )
 from clusters.register.jobs import import_queued, sweep_imports
 from clusters.search.cube import count_cube
@@ -91,3 +93,23 @@ def find_pairs(by: User | None) -> None:
 def sweep_register_imports() -> None:
     """Each minute: imports never announced, or whose worker was lost, and what was to follow them."""
     run_once("sweep-register-imports", every_minute(), sweep_imports)
+
+
+@shared_task(soft_time_limit=AN_HOUR, time_limit=AN_HOUR + 60)
+def tell_of_news() -> None:
+    """Each minute: mail about saved searches whose time has come."""
+    run_once("tell-of-news", every_minute(), tell_of_search_news)
+
+
+def tell_of_search_news() -> None:
+    send_search_news()
+
+
+@shared_task
+def forget_news() -> None:
+    """Each night: changes of the directory that nobody is to be told of any more."""
+    run_once("forget-news", every_day(), forget_search_changes)
+
+
+def forget_search_changes() -> None:
+    tidy_search_changes()

@@ -25,6 +25,13 @@ from clusters.views.named_people import change_person, consent, named_people, re
 from clusters.views.people import business_people, decide_member
 from clusters.views.places import place_profile
 from clusters.views.registering import register
+from clusters.views.saved_searches import (
+    delete_search,
+    edit_search,
+    new_search,
+    no_search_mail,
+    saved_searches,
+)
 from clusters.views.sectors import sector_list, sector_profile
 from clusters.views.shortlist import shortlist, shortlist_export, shortlist_note
 from clusters.views.side_by_side import compare_businesses
@@ -59,6 +66,11 @@ urlpatterns = [
     path("businesses/shortlist/", shortlist, name="shortlist"),
     path("businesses/shortlist/export/", shortlist_export, name="shortlist_export"),
     path("businesses/shortlist/<int:pk>/note/", shortlist_note, name="shortlist_note"),
+    path("businesses/saved/", saved_searches, name="saved_searches"),
+    path("businesses/saved/new/", new_search, name="new_search"),
+    path("businesses/saved/<int:pk>/", edit_search, name="edit_search"),
+    path("businesses/saved/<int:pk>/delete/", delete_search, name="delete_search"),
+    path("saved-searches/off/<str:token>/", no_search_mail, name="no_search_mail"),
     path("businesses/new/", register, name="register_business"),
     path("businesses/export/", business_export, name="business_export"),
     path("businesses/feed/", public_feed, name="business_feed"),

@@ -55,14 +55,17 @@ def as_email(message: OutboxMessage) -> EmailMultiAlternatives:
     over and noting that it did.
     """
     key = f"outbox-{message.pk}-{message.created_at:%Y%m%d%H%M%S}"
+    headers = {
+        "Message-ID": f"<{key}@{urlsplit(settings.SITE_URL).hostname}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    if message.off_url:
+        headers |= {
+            "List-Unsubscribe": f"<{message.off_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     email = EmailMultiAlternatives(
-        subject=message.subject,
-        body=message.text,
-        to=[message.to],
-        headers={
-            "Message-ID": f"<{key}@{urlsplit(settings.SITE_URL).hostname}>",
-            "Auto-Submitted": "auto-generated",
-        },
+        subject=message.subject, body=message.text, to=[message.to], headers=headers
     )
     email.attach_alternative(message.html, "text/html")
     return email

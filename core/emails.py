@@ -21,17 +21,19 @@ def queue_mail(
     recipient: models.Model | None = None,
     dedupe_key: str = "",
     is_secret: bool = False,
+    off_url: str = "",
 ) -> OutboxMessage:
     """Write the mail ``templates/emails/<kind>.txt`` for one person, in the caller's transaction.
 
     The same ``dedupe_key`` gives the same message, however often it is asked for. ``is_secret`` is for mail
-    whose reader is signed in by it: staff never see it and it is wiped once sent.
+    whose reader is signed in by it: staff never see it and it is wiped once sent. ``off_url`` is for mail
+    that somebody has asked for: mail programs show a button by it that ends such mail.
     """
     name = getattr(recipient, "full_name", "")
     subject, text, html = compose(kind, to=to, context={"recipient_name": name, **(context or {})})
     fields = {
         "to": to, "recipient": recipient, "kind": kind, "subject": subject, "text": text, "html": html,
-        "is_secret": is_secret,
+        "is_secret": is_secret, "off_url": off_url,
     }  # fmt: skip
     if dedupe_key:
         message, is_new = OutboxMessage.objects.get_or_create(dedupe_key=dedupe_key, defaults=fields)

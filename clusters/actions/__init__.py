@@ -45,6 +45,13 @@ from clusters.actions.named_people import (
     remove_named_person,
 )
 from clusters.actions.registering import register_business
+from clusters.actions.saved_searches import (
+    change_search,
+    end_search_mail,
+    save_search,
+    send_search_news,
+    tidy_search_changes,
+)
 from clusters.actions.sectors import assign_sector, choose_sectors, refresh_sectors
 from clusters.actions.shortlisting import shortlist_businesses
 from clusters.actions.undoing import undo_change
@@ -62,6 +69,7 @@ __all__ = [
     "cancel_import",
     "change_named_person",
     "change_role",
+    "change_search",
     "choose_sectors",
     "claim_by_address",
     "claim_for_review",
@@ -70,6 +78,7 @@ __all__ = [
     "decline_member",
     "discard_unsaved",
     "end_membership",
+    "end_search_mail",
     "expire_claims",
     "find_duplicates",
     "invite_member",
@@ -88,10 +97,13 @@ __all__ = [
     "remove_named_person",
     "request_import",
     "return_business",
+    "save_search",
     "save_section",
+    "send_search_news",
     "shortlist_businesses",
     "submit_business",
     "take_back_business",
+    "tidy_search_changes",
     "undo_change",
     "undo_merge",
     "unlist_business",

@@ -14,12 +14,14 @@ from clusters.models.postcode_rule import PostcodeRule
 from clusters.models.profile_draft import ProfileDraft, UnsavedSection
 from clusters.models.register_difference import RegisterDifference
 from clusters.models.register_import import RegisterImport, RegisterRemark
+from clusters.models.saved_search import MOST_SAVED, SavedSearch, SearchChange
 from clusters.models.search import BusinessSearch, DirectoryCube, SearchCell, SearchPending, SearchWord
 from clusters.models.sector import Sector, SectorSynonym, SicCode, SicSectorRule
 from clusters.models.shortlist import MOST_SHORTLISTED, Shortlisted
 from clusters.models.tally import ClusterSectorCount, ClusterYearCount
 
 __all__ = [
+    "MOST_SAVED",
     "MOST_SHORTLISTED",
     "REGISTER_FIELDS",
     "Business",
@@ -48,7 +50,9 @@ __all__ = [
     "RegisterDifference",
     "RegisterImport",
     "RegisterRemark",
+    "SavedSearch",
     "SearchCell",
+    "SearchChange",
     "SearchPending",
     "SearchWord",
     "Sector",

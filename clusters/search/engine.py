@@ -112,6 +112,14 @@ def planned(query: SearchQuery, words: list[Word], edition: Edition) -> Plan:
     return Plan(query, condition, name_condition(words) if words else "", phrase, without)
 
 
+def condition_of(query: SearchQuery, edition: Edition) -> str:
+    """The search as one tsquery; nothing where it looks for nothing, or for words that cannot be found."""
+    words = read_words(query.text) if query.text.strip() else []
+    if query.text.strip() and not words:
+        return ""
+    return planned(query, words, edition).condition
+
+
 def joined(*conditions: str) -> str:
     return " & ".join(f"({condition})" for condition in conditions if condition)
 

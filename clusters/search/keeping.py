@@ -92,6 +92,8 @@ def rebuild_search() -> None:
         )
         for index in indexes:
             editor.remove_index(BusinessSearch, index)
+        # A directory written anew is no news: what has changed since nobody could say.
+        cursor.execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER search_changes_insert")
         cursor.execute(
             "INSERT INTO clusters_searchcell (key) "
             "SELECT DISTINCT cell FROM clusters_businesssearch_source ORDER BY cell"
@@ -103,6 +105,7 @@ def rebuild_search() -> None:
             "FROM clusters_businesssearch_source f JOIN clusters_searchcell c ON c.key = f.cell "
             "ORDER BY f.quality DESC, f.name"
         )
+        cursor.execute(f"ALTER TABLE {TABLE} ENABLE TRIGGER search_changes_insert")
         for index in indexes:
             editor.add_index(BusinessSearch, index)
         cursor.execute(WORDS)

@@ -48,6 +48,12 @@ class OutboxMessage(models.Model):
         help_text="Holds a code or link that signs its reader in: never shown, wiped once sent.",
     )
     dedupe_key = models.CharField(max_length=200, unique=True, default=unique_key)
+    off_url = models.URLField(
+        "turned off at",
+        max_length=300,
+        blank=True,
+        help_text="For mail somebody has asked for: one POST to it ends such mail (RFC 8058).",
+    )
     state = models.CharField(max_length=10, choices=MailState, default=MailState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True)

@@ -267,6 +267,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "sweep-search": {"task": "clusters.tasks.sweep_search", "schedule": 60, "options": {"expires": 55}},
+    "tell-of-news": {"task": "clusters.tasks.tell_of_news", "schedule": 60, "options": {"expires": 55}},
+    "forget-news": {"task": "clusters.tasks.forget_news", "schedule": crontab(hour=3, minute=50)},
     "sweep-claims": {"task": "clusters.tasks.sweep_claims", "schedule": crontab(hour=4, minute=10)},
     "look-for-duplicates": {
         "task": "clusters.tasks.look_for_duplicates",

@@ -5,7 +5,7 @@ from datetime import date
 import factory
 from django.utils import timezone
 
-from clusters.enums import ListingState, MemberRole, MemberState, PlaceKind, RegisterStatus
+from clusters.enums import Cadence, ListingState, MemberRole, MemberState, PlaceKind, RegisterStatus
 from clusters.models import (
     Business,
     BusinessMember,
@@ -16,6 +16,7 @@ from clusters.models import (
     Metric,
     Place,
     PostcodeRule,
+    SavedSearch,
     Sector,
     Shortlisted,
 )
@@ -159,3 +160,15 @@ class ShortlistedFactory(factory.django.DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     business = factory.SubFactory(BusinessFactory)
+
+
+class SavedSearchFactory(factory.django.DjangoModelFactory):
+    """Told of at once."""
+
+    class Meta:
+        model = SavedSearch
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Search {n}")
+    address = factory.Sequence(lambda n: f"q=word{n}")
+    cadence = Cadence.INSTANT

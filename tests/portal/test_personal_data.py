@@ -54,6 +54,7 @@ CONSIDERED = {
     "clusters.DuplicatePair.decided_by": POINTS_TO_NOBODY,
     "clusters.RegisterDifference.decided_by": POINTS_TO_NOBODY,
     "clusters.RegisterImport.requested_by": POINTS_TO_NOBODY,
+    "clusters.SavedSearch.user": REMOVED,
     "clusters.Shortlisted.user": REMOVED,
     "clusters.UnsavedSection.user": REMOVED,
     "core.AuditEvent.by": POINTS_TO_NOBODY,
