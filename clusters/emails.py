@@ -139,12 +139,12 @@ class SearchNews(NamedTuple):
     """A saved search, how many businesses have come to fit it, and the first of them."""
 
     search: SavedSearch
-    count: int
+    new_count: int
     businesses: list[Business]
 
     @property
     def rest_count(self) -> int:
-        return self.count - len(self.businesses)
+        return self.new_count - len(self.businesses)
 
     @property
     def url(self) -> str:
@@ -156,7 +156,7 @@ def send_search_digest(*, user: User, cadence: Cadence, news: list[SearchNews], 
     off_url = absolute(no_search_mail_path(user))
     context = {
         "news": news,
-        "total": sum(found.count for found in news),
+        "total": sum(found.new_count for found in news),
         "cadence": cadence,
         "manage_url": absolute(reverse("clusters:saved_searches")),
         "off_url": off_url,

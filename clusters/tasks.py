@@ -11,12 +11,12 @@ from clusters.actions import (
     find_duplicates,
     refresh_counts,
     refresh_sectors,
-    send_search_news,
     tidy_search_changes,
 )
 from clusters.register.jobs import import_queued, sweep_imports
 from clusters.search.cube import count_cube
 from clusters.search.keeping import refresh_search
+from clusters.search_news import send_search_news
 from clusters.showcase.presence import note_presence
 from core.jobs import every_day, every_minute, run_once
 

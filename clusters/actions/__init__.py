@@ -49,7 +49,6 @@ from clusters.actions.saved_searches import (
     change_search,
     end_search_mail,
     save_search,
-    send_search_news,
     tidy_search_changes,
 )
 from clusters.actions.sectors import assign_sector, choose_sectors, refresh_sectors
@@ -99,7 +98,6 @@ __all__ = [
     "return_business",
     "save_search",
     "save_section",
-    "send_search_news",
     "shortlist_businesses",
     "submit_business",
     "take_back_business",

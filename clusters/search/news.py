@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -57,7 +57,7 @@ class Asked(NamedTuple):
 class News(NamedTuple):
     """How many businesses have come to fit, and the fullest profiles of them, by id."""
 
-    count: int
+    new_count: int
     business_ids: list[int]
 
 
@@ -78,7 +78,7 @@ def news_of(asked: Iterable[Asked], *, until: int) -> list[News | None]:
     """For each search what has come to fit it up to a change's number; None where nothing has."""
     searches = list(asked)
     found: list[News | None] = [None] * len(searches)
-    parameters = {
+    parameters: dict[str, Any] = {
         "conditions": [search.condition for search in searches],
         "since": [search.since for search in searches],
         "saved": [search.saved_at for search in searches],

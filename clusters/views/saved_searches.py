@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import person_of
 from clusters.actions import change_search, end_search_mail, save_search
-from clusters.actions.saved_searches import still_means
 from clusters.enums import Cadence
 from clusters.facets import boxes, chips
 from clusters.filters import asked, canonical
@@ -24,6 +23,7 @@ from clusters.forms.saved_searches import SavedSearchForm
 from clusters.links import no_search_mail_user
 from clusters.models import MOST_SAVED, SavedSearch
 from clusters.rows import known_names
+from clusters.search_news import still_means
 from core.edition import Edition, public_edition
 
 TRAIL = [("clusters:business_list", "Businesses"), ("clusters:saved_searches", "Your saved searches")]
@@ -69,7 +69,7 @@ def new_search(request: HttpRequest) -> HttpResponse:
     form = SavedSearchForm(request.POST or None, initial={"name": ", ".join(words)[:120]})
     if request.method == "POST" and form.is_valid():
         try:
-            search = save_search(by=person_of(request), address=request.GET, **form.cleaned_data)
+            search = save_search(by=person_of(request), address=canonical(request.GET), **form.cleaned_data)
         except ValidationError as problem:
             form.add_error(None, problem)
         else:

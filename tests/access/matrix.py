@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from clusters.links import consent_path, invitation_path, still_correct_path
+from clusters.links import consent_path, invitation_path, no_search_mail_path, still_correct_path
 from investors.links import colleague_invitation_path, enquiry_token, stop_digest_path
 
 # «bare» is agency staff who have not set up a second factor yet.
@@ -100,6 +100,15 @@ TABLE = [
         "302 404 302 404 404 404 302 404",
         POST=True,
         pk=lambda world: world.shortlisted.business_id,
+    ),
+    address("clusters:saved_searches", OWN),
+    address("clusters:new_search", OWN),
+    address("clusters:edit_search", MEMBERS, pk=lambda world: world.search.pk),
+    address("clusters:delete_search", POSTED, pk=lambda world: world.search.pk),
+    address(
+        "clusters:no_search_mail",
+        PUBLIC,
+        token=lambda world: token_of(no_search_mail_path(world.search.user)),
     ),
     address("clusters:business_feed", PUBLIC),
     address("clusters:business_profile", PUBLIC, slug=lambda world: world.business.slug),

@@ -19,6 +19,7 @@ from tests.factories.clusters import (
     FactFactory,
     PlaceFactory,
     PostcodeRuleFactory,
+    SavedSearchFactory,
     SectorFactory,
     ShortlistedFactory,
 )
@@ -80,6 +81,7 @@ class World:
             loser=BusinessFactory(listing_state=ListingState.MERGED, merged_into=self.business),
         )
         self.shortlisted = ShortlistedFactory(user=self.people["member"], business=self.business)
+        self.search = SavedSearchFactory(user=self.people["member"])
         self.attachment = AttachmentFactory(message__enquiry__about_cluster=self.cluster)
         self.enquiry = self.attachment.message.enquiry
         self.routing = RoutingRuleFactory()

@@ -21,6 +21,7 @@ from tests.factories.clusters import (
     FactFactory,
     PlaceFactory,
     RegisterRowFactory,
+    SavedSearchFactory,
     SectorFactory,
     ShortlistedFactory,
 )
@@ -68,6 +69,7 @@ def build_world() -> World:
     InvitationFactory(business=own.business, email="guest@carding.example")
     world.links["enquiry"] = show_enquiry(people["staff"])
     for business in Business.objects.all():
+        SavedSearchFactory(user=people["member"], name="Looms", address="q=loom")
         ShortlistedFactory(user=people["member"], business=business, note="Ask about looms")
     show_investors(people["member"], own.business)
     return world

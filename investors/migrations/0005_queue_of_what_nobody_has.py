@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("clusters", "0017_company_number_named_as_a_ground"),
-        ("investors", "0003_investors_standing_and_raises"),
+        ("investors", "0004_matching"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
