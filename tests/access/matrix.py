@@ -24,6 +24,7 @@ ROLES = ("anonymous", "visitor", "member", "investor", "assessor", "curator", "b
 #          anon vis mem inv ass cur bare staff
 PUBLIC = "200 200 200 200 200 200 200 200"
 OWN = "302 200 200 200 200 200 200 200"  # about oneself: whoever is signed in
+SIGNED_IN = "302 200 200 200 200 200 302 200"  # the same, for staff with a second factor only
 DESK = "302 302 302 302 302 200 302 200"  # agency staff and curators
 AGENCY = "302 302 302 302 302 403 302 200"  # agency staff only
 OTHERS = "302 302 302 302 302 302 302 200"  # a row of a cluster that is not this curator's
@@ -101,8 +102,8 @@ TABLE = [
         POST=True,
         pk=lambda world: world.shortlisted.business_id,
     ),
-    address("clusters:saved_searches", OWN),
-    address("clusters:new_search", OWN),
+    address("clusters:saved_searches", SIGNED_IN),
+    address("clusters:new_search", SIGNED_IN),
     address("clusters:edit_search", MEMBERS, pk=lambda world: world.search.pk),
     address("clusters:delete_search", POSTED, pk=lambda world: world.search.pk),
     address(
