@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import is_agency_staff, may_work_as_staff
 from core.desk import Task
-from investors.enums import RaiseState
-from investors.models import Enquiry, EnquiryTask, Investor, Raise
+from investors.enums import IntroductionOutcome, MatchSide, MatchState, RaiseState, RunState
+from investors.models import Enquiry, EnquiryTask, Introduction, Investor, Match, MatchingRun, Raise
+from investors.models.matching_life import FOLLOW_UP_AFTER
 
 #: More than this are «many».
 COUNTED = 1_000
@@ -21,12 +22,9 @@ COUNTED = 1_000
 def tasks_for(user: User) -> list[Task]:
     """For those who invest: what is still to be said. For staff: what waits to be answered and looked at."""
     return [
-        *without_mandate(user),
-        *own_raises(user),
-        *asked(user),
-        *verifications(user),
-        *raises_to_review(user),
-    ]
+        *without_mandate(user), *to_be_answered(user), *outcomes(user), *own_raises(user), *asked(user),
+        *verifications(user), *raises_to_review(user), *failed_matching(user),
+    ]  # fmt: skip
 
 
 def asked(user: User) -> list[Task]:
@@ -150,3 +148,56 @@ def raises_to_review(user: User) -> list[Task]:
             state="Waiting",
         )
     ]
+
+
+def to_be_answered(user: User) -> list[Task]:
+    """What staff suggest to either side, until it has been answered."""
+    unanswered = [MatchState.SUGGESTED, MatchState.SEEN]
+    own = Match.objects.living().filter(introduction=None, suggested_at__isnull=False)
+    invests = (
+        own.for_side(user, MatchSide.INVESTOR).filter(investor_state__in=unanswered)
+        .values_list("mandate__investor__slug", "mandate__investor__name").annotate(count=Count("pk"))
+    )  # fmt: skip
+    raises = own.for_side(user, MatchSide.BUSINESS).filter(business_state__in=unanswered)
+    businesses = Raise.objects.of_member(user).open().filter(matches__in=raises).distinct()
+    return [
+        *(
+            Task(f"Answer {count} start-up{'' if count == 1 else 's'} for {name}",
+                 reverse("investors:investor_matches", args=[slug]), "Two clicks each.")
+            for slug, name, count in invests.order_by("mandate__investor__name")
+        ),
+        *(
+            Task(f"Answer investors for {found.business}",
+                 reverse("investors:business_matches", args=[found.business.slug]), "Two clicks each.")
+            for found in businesses.select_related("business").order_by("pk")
+        ),
+    ]  # fmt: skip
+
+
+def outcomes(user: User) -> list[Task]:
+    """Introductions of one's own, two weeks old or more, of which nobody has said anything."""
+    if is_agency_staff(user):
+        return []
+    before = timezone.now() - timedelta(days=FOLLOW_UP_AFTER[0])
+    silent = Introduction.objects.visible_to(user).filter(
+        outcome=IntroductionOutcome.NONE, made_at__lte=before
+    )
+    return [
+        Task(
+            f"Say what came of {found.match.of_raise.business} and {found.match.mandate.investor}",
+            found.get_absolute_url(),
+            f"You were introduced on {found.made_at:%-d %B}.",
+        )
+        for found in silent.with_both_sides().order_by("made_at")[:20]
+    ]
+
+
+def failed_matching(user: User) -> list[Task]:
+    """The newest run, where it failed: the old lists are served, and grow old."""
+    if not is_agency_staff(user):
+        return []
+    newest = MatchingRun.objects.defer("snapshot").order_by("-created_at", "-pk").first()
+    if newest is None or newest.state != RunState.FAILED:
+        return []
+    address = reverse("admin:investors_matchingrun_change", args=[newest.pk])
+    return [Task("Look why matching failed", address, newest.message[:120], state="Failed", tone="bad")]

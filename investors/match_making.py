@@ -99,7 +99,9 @@ def grouped(side: MatchSide, subjects: Any, others: Any, parts: Any, prices: Any
     """A row for each subject, its others sorted by ``by``; ties: the lower key first."""
     order = np.lexsort((others, by, subjects))
     keys, starts = np.unique(subjects[order], return_index=True)
-    for key, at in zip(keys, np.split(order, starts[1:]), strict=True):
+    ends = np.append(starts[1:], len(order))
+    for key, start, end in zip(keys, starts, ends[: len(keys)], strict=True):
+        at = order[start:end]
         split = np.round(parts[at], 5)
         yield Row(
             side.value, int(key), others[at].tolist(), split.sum(axis=1).tolist(), prices[at].tolist(),
@@ -144,16 +146,28 @@ def keeps_most(
 
 
 def covers_clusters(market: Snapshot, best: Best, shown: Allocation) -> list[dict[str, Any]]:
-    """One line for each cluster that has a raise somebody may be shown, while there are places."""
-    shown_rows = np.zeros(len(market.raises), np.bool_)
-    shown_rows[shown.raises] = True
-    possible = np.zeros(len(market.raises), np.bool_)
+    """One line for each cluster that has a raise somebody may be shown.
+
+    Few may be shown where all places are taken; nobody is left out beside a free one.
+    """
+    covered, possible = np.zeros((2, len(market.raises)), np.bool_)
+    covered[shown.raises] = True
     possible[best.raises] = best.eligible > 0
-    has_places = int(places(market).sum()) > len(shown.raises)
+    left_out = left_out_beside_a_place(market, shown, np.flatnonzero(possible & ~covered))
     region, found = market.raises.business.region, []
     for code in np.unique(region[possible]):
         own = possible & (region == code)
-        covered, count = int(np.count_nonzero(shown_rows & own)), int(own.sum())
-        kept = not has_places or covered >= LEAST_COVERED * count
-        found.append({**guard("Coverage", kept, f"{covered} of {count} raises shown"), "cluster": int(code)})
+        count, have = int(own.sum()), int(np.count_nonzero(covered & own))
+        kept = have >= LEAST_COVERED * count or not (left_out & own).any()
+        found.append({**guard("Coverage", kept, f"{have} of {count} raises shown"), "cluster": int(code)})
+    return found
+
+
+def left_out_beside_a_place(market: Snapshot, shown: Allocation, rows: Any) -> Any:
+    """(raises,): of these, those that a mandate with a place left may be shown."""
+    load = np.bincount(shown.mandates, minlength=len(market.mandates))
+    has_place, found = load < places(market), np.zeros(len(market.raises), np.bool_)
+    for start in range(0, len(rows), BLOCK):
+        block = rows[start : start + BLOCK]
+        found[block] = ((barriers(market, block) == 0) & has_place).any(axis=1)
     return found

@@ -16,11 +16,13 @@ from clusters.models import Business, Cluster, Sector
 from investors.actions import (
     end_certification,
     register_investor,
+    request_run,
     save_mandate,
     save_terms,
     sign_statement,
     start_raise,
     submit_raise,
+    work_on,
 )
 from investors.enums import SectorWish
 from investors.models import (
@@ -28,6 +30,7 @@ from investors.models import (
     Investor,
     InvestorDeal,
     Mandate,
+    MatchingRun,
     Raise,
     RaiseTerms,
     StatementVersion,
@@ -84,6 +87,13 @@ def fill_investors(people: dict[str, User], *, seed: int) -> None:
     open_raises(draw)
     other_raises(draw)
     own_raise(people["member"])
+    fill_matches()
+
+
+def fill_matches() -> None:
+    """Lists as a worker would make them, so that the fictional investor finds something to answer."""
+    if not MatchingRun.objects.unfinished().exists():
+        work_on(request_run().pk)
 
 
 def write_rates() -> None:

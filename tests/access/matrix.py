@@ -211,6 +211,7 @@ TABLE = [
     address("investors:sign", "302 200 200 200 200 200 302 200", basis=lambda world: world.statement.basis),
     address("investors:take_back_statement", POSTED, pk=lambda world: world.certification.pk),
     # A raise: the fact is public; who sees what it holds is in tests/investors/test_terms.py
+    address("investors:match_quality", AGENCYS_PAGE),
     address("investors:investor_matches", INVESTS, slug=lambda world: world.own_investor.slug),
     address("investors:business_matches", MEMBERS, slug=lambda world: world.own.slug),
     address("investors:answer_match", POSTED, pk=lambda world: world.match.pk, side="investor"),

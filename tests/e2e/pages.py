@@ -80,6 +80,7 @@ PAGES: list[Page] = [
     Page("/investors/own-money/mandates/new/", "What you look for", audience="member"),
     Page("/investors/own-money/matches/", "Start-ups for you", audience="member"),
     Page("/businesses/carding-90000001/matches/", "Investors for you", audience="member"),
+    Page("/desk/matching/", "How matching does", audience="staff"),
     Page("/admin/investors/matchingrun/", "Select matching run to change", audience="staff"),
     Page("/admin/investors/matchingweights/", "Select matching weights to change", audience="staff"),
     Page("/admin/investors/match/", "Select match to change", audience="staff"),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
@@ -22,7 +23,10 @@ from investors.actions import (
 from investors.actions.matching import runs
 from investors.actions.matching.runs import begin, do_chunk, finish, frozen_market, take_chunk
 from investors.enums import RunState
+from investors.match_making import SHOWN_PER_PLACE, covers_clusters
+from investors.matching.allocation import allocate
 from investors.matching.snapshot import Snapshot
+from investors.matching.top import best
 from investors.matching.weights import Weights
 from investors.matching_market import Reading, packed, unpacked
 from investors.models import MatchingMark, MatchingRun, MatchingWeights, MatchList
@@ -85,6 +89,17 @@ def test_run_serves_lists_of_both_sides(market):
     assert set(others) == {found.pk for found in market.raises}
     assert sum(parts) == pytest.approx(sum(scores))
     assert all(guard["is_kept"] for guard in run.guards)
+
+
+def test_market_where_nobody_may_meet_gives_no_lists(market):
+    for mandate in market.mandates:
+        mandate.pause()
+    assert run_whole().pair_count == 0
+    assert not MatchList.objects.exists()
+
+
+def test_market_of_nobody_gives_no_lists():
+    assert run_whole().is_active
 
 
 def test_list_is_read_by_one_look_up(market, django_assert_num_queries):
@@ -151,13 +166,32 @@ def test_poison_chunk_fails_the_run_visibly_and_the_old_lists_stay(market, monke
 
 def test_guard_that_fails_keeps_the_old_lists(market, monkeypatch):
     first = run_whole()
-    monkeypatch.setattr("investors.match_making.LEAST_COVERED", 2)
+    monkeypatch.setattr("investors.match_making.MOST_CHURN", -1)
+    monkeypatch.setattr("investors.match_making.CHURN_FROM", 0)
     run = request_run()
     work_on(run.pk)
     run.refresh_from_db()
     assert run.state == RunState.FAILED
-    assert "Coverage" in run.message
+    assert "Churn" in run.message
     assert MatchingRun.objects.active().get() == first
+
+
+def test_raises_that_find_every_place_taken_are_no_fault(market):
+    for mandate in market.mandates:
+        mandate.capacity = 1
+        mandate.save()
+    RaiseFactory.create_batch(10)
+    run = run_whole()
+    load = [len(row.others) for row in MatchList.objects.served().filter(side="investor")]
+    assert load == [SHOWN_PER_PLACE] * 3
+    assert run.changes["starving"] == 3
+
+
+def test_raise_left_out_beside_a_free_place_breaks_the_guard(market):
+    found = Reading(timezone.now()).snapshot()
+    everything = best(found, Weights.learned())
+    nothing = allocate(found, everything, np.zeros(3, np.int32))
+    assert [g["is_kept"] for g in covers_clusters(found, everything, nothing)] == [False] * 5
 
 
 def test_cancelled_run_is_not_finished(market):
