@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class FundingConfig(AppConfig):
     name = "funding"
+    verbose_name = "Funding"

@@ -12,10 +12,10 @@ from typing import Any
 
 from accounts.models import User
 from clusters.models import Cluster, Sector
+from core.references import ALPHABET
 from investors.clock import promise_and_week
 from investors.enums import EnquiryIntent, EnquiryStage, EnquiryTiming, MessageSide
 from investors.models import Enquiry, EnquiryMessage, EnquiryStep
-from investors.models.enquiry import ALPHABET
 from investors.working_time import WorkingWeek
 
 #: Given name, family name, organisation, country, time zone, language, currency.

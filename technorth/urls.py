@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("portal.urls")),
     path("", include("clusters.urls")),
     path("", include("investors.urls")),
+    path("", include("funding.urls")),
     path("account/", include("accounts.urls")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/r/<int:content_type_id>/<path:object_id>/", admin.site.admin_view(view_on_site)),

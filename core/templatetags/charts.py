@@ -26,6 +26,39 @@ def bar_chart(title: str, rows: Sequence[Sequence], *, unit: str, heading: str =
     return {"title": title, "bars": bars, "unit": unit, "heading": heading or _("Group"), "note": note}
 
 
+@register.inclusion_tag("components/chart_stacked.html")
+def stacked_chart(
+    title: str,
+    rows: Sequence[Sequence],
+    series: Sequence[str],
+    *,
+    unit: str,
+    heading: str = "",
+    note: str = "",
+) -> dict:
+    """Bars in parts. ``rows``: (label, one value for each of ``series``), at most five parts to a bar."""
+    most = max((sum(map(float, row[1:])) for row in rows), default=0) or 1
+    return {
+        "title": title,
+        "bars": [{"label": row[0], "parts": _parts(row[1:], most)} for row in rows],
+        "legend": list(enumerate(series, start=1)),
+        "table": [(row[0], [_shown(value) for value in row[1:]]) for row in rows],
+        "unit": unit,
+        "heading": heading or _("Group"),
+        "note": note,
+    }
+
+
+def _parts(values: Sequence[float], most: float) -> list[dict]:
+    """Each part with where it begins and how wide it is, in hundredths of the longest bar."""
+    parts, x = [], 0.0
+    for number, value in enumerate(values, start=1):
+        width = 100 * float(value) / most
+        parts.append({"number": number, "x": f"{x:.2f}", "width": f"{width:.2f}"})
+        x += width
+    return parts
+
+
 @register.inclusion_tag("components/chart_line.html")
 def line_chart(
     title: str, points: Sequence[Sequence], *, unit: str, heading: str = "", note: str = ""

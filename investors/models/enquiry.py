@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 import pghistory
@@ -15,6 +14,7 @@ from django_countries.fields import CountryField
 from accounts.enums import CorrespondenceLanguage
 from clusters.models import Business, Cluster, Sector
 from core.models import TimeStamped
+from core.references import random_reference
 from investors.enums import (
     OPEN_ENQUIRY_STAGES,
     Currency,
@@ -25,14 +25,9 @@ from investors.enums import (
 from investors.models.enquiry_query import EnquiryQuerySet, search_key
 from investors.models.enquiry_rules import CONSTRAINTS, INDEXES
 
-#: Digits and letters that nobody confuses when reading them out.
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-
 
 def new_reference() -> str:
-    """``E-7K3F-9QWX``: a thousand billion of them, so that a few tries always find a free one."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
-    return f"E-{letters[:4]}-{letters[4:]}"
+    return random_reference("E")
 
 
 # What moves is kept in history; who asked is not, for that is theirs to have erased.

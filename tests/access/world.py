@@ -25,6 +25,7 @@ from tests.factories.clusters import (
 )
 from tests.factories.core import OutboxMessageFactory
 from tests.factories.enquiries import AttachmentFactory, ReplyTemplateFactory, RoutingRuleFactory
+from tests.factories.funding import offered
 from tests.factories.investors import (
     CertificationFactory,
     ExchangeRateFactory,
@@ -112,5 +113,8 @@ class World:
         self.area = SensitiveArea.objects.create(
             name="Quantum technologies", source_url="https://law.example/"
         )
+        self.award = offered(business=self.business)
+        self.line = self.award.reservation.line
+        self.entry = self.award.entries.get()
         self.mail = OutboxMessageFactory()
         self.event = record("account.made", self.stranger)

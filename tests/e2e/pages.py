@@ -43,6 +43,8 @@ PAGES: list[Page] = [
     Page("/desk/enquiries/E-PAGE-PAGE/", "Akiko Mori, Kawa Capital", audience="staff"),
     Page("/desk/enquiries/figures/?first=2026-01-01&last=2026-12-31", "How we answer", audience="staff"),
     Page("/admin/investors/enquiry/?queue=all", "Select enquiry to change", audience="staff"),
+    Page("/funding/money/", "Public money"),
+    Page("/desk/money/", "Money of the year", audience="staff"),
     Page("/no-such-page/", "This thread ends here", status=404),
     Page("/admin/", "Your desk", audience="staff"),
     Page("/account/login/", "Sign in"),

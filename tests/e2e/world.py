@@ -32,6 +32,7 @@ from tests.factories.enquiries import (
     ReplyTemplateFactory,
     TaskFactory,
 )
+from tests.factories.funding import live
 from tests.factories.investors import (
     ExchangeRateFactory,
     InvestorDealFactory,
@@ -68,8 +69,9 @@ def build_world() -> World:
     PersonFactory(business=own.business, name="Ada Weaver", email="ada@carding.example")
     InvitationFactory(business=own.business, email="guest@carding.example")
     world.links["enquiry"] = show_enquiry(people["staff"])
+    live(business=own.business)
+    SavedSearchFactory(user=people["member"], name="Looms", address="q=loom")
     for business in Business.objects.all():
-        SavedSearchFactory(user=people["member"], name="Looms", address="q=loom")
         ShortlistedFactory(user=people["member"], business=business, note="Ask about looms")
     show_investors(people["member"], own.business)
     return world

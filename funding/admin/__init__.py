@@ -1,0 +1,14 @@
+"""The funding app on the desk."""
+
+from funding.admin.awards import AwardAdmin, ReservationAdmin
+from funding.admin.ledger import LedgerEntryAdmin
+from funding.admin.lines import BudgetLineAdmin, FinancialYearAdmin, FundAdmin
+
+__all__ = [
+    "AwardAdmin",
+    "BudgetLineAdmin",
+    "FinancialYearAdmin",
+    "FundAdmin",
+    "LedgerEntryAdmin",
+    "ReservationAdmin",
+]

@@ -1,0 +1,29 @@
+"""Who may do what in the funding app. The same predicate serves page, form and admin."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.enums import StaffRole
+from accounts.models import User
+from accounts.permissions import is_agency_staff
+
+Person = User | AnonymousUser
+
+GRANTS = {
+    StaffRole.AGENCY: [
+        "funding.*_financialyear",
+        "funding.*_fund",
+        "funding.*_budgetline",
+        "funding.view_reservation",
+        "funding.change_reservation",
+        "funding.view_award",
+        "funding.change_award",
+        "funding.view_ledgerentry",
+    ],
+}
+
+
+def can_move_money(user: Person) -> bool:
+    """Budgets, reservations, awards, claims and payments: the agency's, not a cluster's."""
+    return is_agency_staff(user)
