@@ -5,6 +5,7 @@ import sys
 
 SUBJECTS = {
     "admin": "The desk's changelists on many businesses, beside Django's own admin on the same rows",
+    "digests": "One run of mail about 20,000 saved searches",
     "enquiries": "Queue, page and figures of 50,000 enquiries",
     "matching": "The best of both sides with all rules, beside numpy and faiss without any",
     "pages": "Home, clusters and business pages against a bare Django view under the same server",
