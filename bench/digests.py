@@ -11,7 +11,8 @@ from bench.table import table
 from bench.world import world
 
 HEAD = ("saved searches", "changed businesses", "mails", "seconds", "of it finding", "mails/s", "peak MB")
-WORDS = ("software", "data", "health", "games", "cloud", "security", "design", "energy", "media", "robotics")
+#: Half of all searches that name a word name one of these; the others a word of some business's name.
+COMMON = ("software", "data", "health", "games", "cloud", "security", "design", "energy", "media", "robotics")
 
 
 def main(arguments: list[str]) -> None:
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> None:
 def fill(count: int) -> None:
     """A person for each search: words, a cluster, a sector, or two of them."""
     from accounts.models import User
-    from clusters.models import Cluster, SavedSearch, Sector
+    from clusters.models import Cluster, SavedSearch, SearchWord, Sector
 
     SavedSearch.objects.all().delete()
     User.objects.filter(email__endswith="@digest.example").delete()
@@ -38,14 +39,16 @@ def fill(count: int) -> None:
     dice = random.Random(count)
     clusters = list(Cluster.objects.published().in_order().values_list("slug", flat=True))
     sectors = list(Sector.objects.active().in_order().values_list("slug", flat=True))
+    rare = list(SearchWord.objects.order_by("word").values_list("word", flat=True))
     SavedSearch.objects.bulk_create(
-        SavedSearch(user=person, name="Mine", address=address(dice, clusters, sectors), cadence="daily")
+        SavedSearch(user=person, name="Mine", address=address(dice, clusters, sectors, rare), cadence="daily")
         for person in people
     )
 
 
-def address(dice: random.Random, clusters: list[str], sectors: list[str]) -> str:
-    parts = [f"q={dice.choice(WORDS)}", f"cluster={dice.choice(clusters)}", f"sector={dice.choice(sectors)}"]
+def address(dice: random.Random, clusters: list[str], sectors: list[str], rare: list[str]) -> str:
+    word = dice.choice(dice.choice((COMMON, rare)))
+    parts = [f"q={word}", f"cluster={dice.choice(clusters)}", f"sector={dice.choice(sectors)}"]
     kept = sorted(dice.sample(range(3), dice.choice((1, 2, 2))))
     return "&".join(parts[place] for place in kept)
 
@@ -79,11 +82,15 @@ def measured(searches: int, changed: int) -> tuple[str, ...]:
 
 
 def change(ids: list[int]) -> None:
-    """Whoever is told of them is told that they are new: their rows of the search go and come again."""
+    """Their rows of the search go and come again, and everybody has been told that they went."""
     from django.db import connection
+
+    from clusters.models import SavedSearch
+    from clusters.search.news import number_changes
 
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM clusters_businesssearch WHERE business_id = ANY (%s)", [ids])
+        SavedSearch.objects.update(seen_until=number_changes())
         cursor.execute("SELECT refresh_business_search(%s)", [ids])
         cursor.execute("ANALYZE clusters_searchchange")
 

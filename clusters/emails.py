@@ -20,7 +20,7 @@ from clusters.models import (
     BusinessPerson,
     SavedSearch,
 )
-from core.emails import queue_mail
+from core.emails import queue_mail, written_mail
 from core.models import OutboxMessage
 
 
@@ -151,8 +151,8 @@ class SearchNews(NamedTuple):
         return absolute(f"{reverse('clusters:business_list')}?{self.search.address}&sort=newest")
 
 
-def send_search_digest(*, user: User, cadence: Cadence, news: list[SearchNews], number: int) -> OutboxMessage:
-    """Once for each person, cadence and last change looked at, however often it is asked for."""
+def search_digest(*, user: User, cadence: Cadence, news: list[SearchNews], number: int) -> OutboxMessage:
+    """One for each person, cadence and last change looked at, however often it is queued."""
     off_url = absolute(no_search_mail_path(user))
     context = {
         "news": news,
@@ -162,7 +162,7 @@ def send_search_digest(*, user: User, cadence: Cadence, news: list[SearchNews], 
         "off_url": off_url,
     }
     key = f"search-digest:{user.pk}:{cadence}:{number}"
-    return queue_mail(
+    return written_mail(
         "clusters/search_digest",
         to=user.email,
         recipient=user,

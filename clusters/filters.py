@@ -75,7 +75,7 @@ def canonical(address: QueryDict, edition: Edition | None = None) -> str:
     fields = fields_of(edition)
     rest = QueryDict(mutable=True)
     for name in LOOKED_FOR:
-        value = read(fields[name], name, address)
+        value = read(fields[name], name, address) if name in address else None
         if isinstance(value, list):
             rest.setlist(name, sorted(value))
         elif value:
@@ -95,7 +95,10 @@ def asked(address: QueryDict, edition: Edition | None = None) -> SearchQuery:
     """What is looked for. A value that does not exist (any more) is as if it had not been chosen."""
     edition = edition or public_edition()
     clusters, sectors = known(edition)
-    given = {name: read(field, name, address) for name, field in fields_of(edition).items()}
+    given = {
+        name: read(field, name, address) if name in address else None
+        for name, field in fields_of(edition).items()
+    }
     chosen = {
         "raising": ("1",) if given["raising"] else (),
         "cluster": tuple(clusters[slug][0] for slug in given["cluster"] or ()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from functools import cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -11,13 +12,16 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from clusters.emails import SearchNews, send_search_digest
+from clusters.emails import SearchNews, search_digest
 from clusters.enums import Cadence
 from clusters.filters import asked, canonical
 from clusters.models import Business, SavedSearch
 from clusters.search import condition_of
 from clusters.search.news import Asked, News, news_of, number_changes
+from clusters.search.words import read_words
 from core.edition import Edition, public_edition
+from core.emails import queue_mails
+from core.models import OutboxMessage
 
 OFFICE_ZONE = ZoneInfo("Europe/London")
 MORNING = time(7)
@@ -45,26 +49,26 @@ def send_search_news(*, at: datetime | None = None, people_at_once: int = PEOPLE
     """
     at = at or timezone.now()
     number = number_changes()
-    edition = public_edition()
+    run = Run(public_edition())
     count = 0
     for cadence in (Cadence.INSTANT, Cadence.DAILY, Cadence.WEEKLY):
         due = SavedSearch.objects.due(cadence, last_moment(cadence, at), number)
         people = list(due.order_by("user").values_list("user", flat=True).distinct())
         for start in range(0, len(people), people_at_once):
-            count += _tell(cadence, people[start : start + people_at_once], number, at, edition)
+            count += _tell(cadence, people[start : start + people_at_once], number, at, run)
     return count
 
 
 @transaction.atomic
-def _tell(cadence: Cadence, people: Sequence[int], number: int, at: datetime, edition: Edition) -> int:
+def _tell(cadence: Cadence, people: Sequence[int], number: int, at: datetime, run: Run) -> int:
     """Look at the searches of these people up to a change's number; how many had news."""
     due = SavedSearch.objects.due(cadence, last_moment(cadence, at), number).filter(user__in=people)
     searches = list(due.select_for_update(of=("self",)).select_related("user").order_by("user", "name", "pk"))
-    found = news_of((as_asked(search, edition) for search in searches), until=number)
+    found = news_of(map(run.asked, searches), until=number)
     told = [(search, news) for search, news in zip(searches, found, strict=True) if news]
-    named = Business.objects.listed().in_bulk({pk for _search, news in told for pk in news.business_ids})
-    for _user, lines in groupby(told, key=lambda line: line[0].user_id):
-        _send(cadence, list(lines), named, number)
+    named = run.businesses({pk for _search, news in told for pk in news.business_ids})
+    by_person = groupby(told, key=lambda line: line[0].user_id)
+    queue_mails([_digest(cadence, list(lines), named, number) for _user, lines in by_person])
     SavedSearch.objects.filter(pk__in=[search.pk for search in searches]).update(
         looked_at=at, seen_until=number
     )
@@ -74,21 +78,41 @@ def _tell(cadence: Cadence, people: Sequence[int], number: int, at: datetime, ed
     return len({search.user_id for search, _news in told})
 
 
-def _send(
+def _digest(
     cadence: Cadence, lines: list[tuple[SavedSearch, News]], named: dict[int, Business], number: int
-) -> None:
+) -> OutboxMessage:
     news = [
         SearchNews(search, found.new_count, [named[pk] for pk in found.business_ids if pk in named])
         for search, found in lines
     ]
-    send_search_digest(user=lines[0][0].user, cadence=cadence, news=news, number=number)
+    return search_digest(user=lines[0][0].user, cadence=cadence, news=news, number=number)
 
 
-def as_asked(search: SavedSearch, edition: Edition) -> Asked:
-    """What it looks for today. Where a cluster or sector is gone it would look for more than was meant."""
-    address = QueryDict(search.address)
-    condition = condition_of(asked(address, edition), edition) if still_means(search, edition) else ""
-    return Asked(condition or NOTHING, search.seen_until, search.created_at)
+class Run:
+    """What is read once a run: many people look for the same, and are told of the same businesses."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.read = cache(read_words)
+        self.conditions: dict[str, str] = {}
+        self.named: dict[int, Business] = {}
+
+    def asked(self, search: SavedSearch) -> Asked:
+        if search.address not in self.conditions:
+            self.conditions[search.address] = self.condition(search)
+        return Asked(self.conditions[search.address], search.seen_until, search.created_at)
+
+    def businesses(self, ids: set[int]) -> dict[int, Business]:
+        missing = ids - self.named.keys()
+        self.named |= Business.objects.listed().in_bulk(missing)
+        return self.named
+
+    def condition(self, search: SavedSearch) -> str:
+        """Where a cluster or sector is gone it would look for more than was meant, and looks for nothing."""
+        if not still_means(search, self.edition):
+            return NOTHING
+        query = asked(QueryDict(search.address), self.edition)
+        return condition_of(query, self.edition, self.read) or NOTHING
 
 
 def still_means(search: SavedSearch, edition: Edition) -> bool:

@@ -12,6 +12,9 @@ from core.announce import announce
 from core.mail_text import blocks
 from core.models import OutboxMessage
 
+#: Mails one task sends: it ends well before the broker would give it to another worker.
+ANNOUNCED_AT_ONCE = 50
+
 
 def queue_mail(
     kind: str,
@@ -42,6 +45,39 @@ def queue_mail(
     if is_new:
         announce("core.tasks.send_message", message_id=message.pk)
     return message
+
+
+def written_mail(
+    kind: str,
+    *,
+    to: str,
+    context: dict[str, Any],
+    recipient: models.Model,
+    dedupe_key: str,
+    off_url: str = "",
+) -> OutboxMessage:
+    """One of many mails for ``queue_mails``; not saved yet."""
+    name = getattr(recipient, "full_name", "")
+    subject, text, html = compose(kind, to=to, context={"recipient_name": name, **context})
+    return OutboxMessage(
+        to=to, recipient=recipient, kind=kind, subject=subject, text=text, html=html,
+        dedupe_key=dedupe_key, off_url=off_url,
+    )  # fmt: skip
+
+
+def queue_mails(messages: list[OutboxMessage]) -> int:
+    """Write many mails at once, in the caller's transaction; how many were not written before.
+
+    Those whose ``dedupe_key`` is there already are left as they are.
+    """
+    keys = [message.dedupe_key for message in messages]
+    there = set(OutboxMessage.objects.filter(dedupe_key__in=keys).values_list("pk", flat=True))
+    OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
+    written = OutboxMessage.objects.filter(dedupe_key__in=keys).exclude(pk__in=there)
+    ids = sorted(written.values_list("pk", flat=True))
+    for start in range(0, len(ids), ANNOUNCED_AT_ONCE):
+        announce("core.tasks.send_messages", message_ids=ids[start : start + ANNOUNCED_AT_ONCE])
+    return len(ids)
 
 
 def compose(kind: str, *, to: str, context: dict[str, Any]) -> tuple[str, str, str]:

@@ -24,6 +24,13 @@ def send_message(*, message_id: int) -> None:
 
 
 @shared_task
+def send_messages(*, message_ids: list[int]) -> None:
+    """Send these now, but for those another worker has."""
+    for message_id in message_ids:
+        deliver_message(message_id=message_id)
+
+
+@shared_task
 def sweep_outbox() -> None:
     """Each minute: send what was never announced, what waits for another attempt, what a worker died over."""
     run_once("sweep-outbox", every_minute(), send_due_messages)

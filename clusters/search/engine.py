@@ -7,7 +7,7 @@ words that find more are counted as «10,000+».
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -112,9 +112,12 @@ def planned(query: SearchQuery, words: list[Word], edition: Edition) -> Plan:
     return Plan(query, condition, name_condition(words) if words else "", phrase, without)
 
 
-def condition_of(query: SearchQuery, edition: Edition) -> str:
-    """The search as one tsquery; nothing where it looks for nothing, or for words that cannot be found."""
-    words = read_words(query.text) if query.text.strip() else []
+def condition_of(query: SearchQuery, edition: Edition, read: Callable[[str], list[Word]] = read_words) -> str:
+    """The search as one tsquery; nothing where it looks for nothing, or for words that cannot be found.
+
+    Whoever asks for thousands of them gives a ``read`` that remembers words.
+    """
+    words = read(query.text) if query.text.strip() else []
     if query.text.strip() and not words:
         return ""
     return planned(query, words, edition).condition

@@ -3,17 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, connection, transaction
 
 from core.actions import deliver_message, lease_message, resend_messages
-from core.emails import compose, queue_mail
+from core.emails import compose, queue_mail, queue_mails, written_mail
 from core.enums import MailState
 from core.mail_text import blocks
 from core.models import AuditEvent, OutboxMessage
 from core.models.outbox import LEASE
-from core.tasks import forget_old_rows
+from core.tasks import forget_old_rows, send_messages
 from tests.factories.accounts import UserFactory
 from tests.factories.core import OutboxMessageFactory
 
@@ -204,3 +205,24 @@ def test_subject_is_one_line_whatever_it_is_made_of():
     subject, text, _ = compose("accounts/roles_changed", to="ada@example.org", context=context)
     assert "\n" not in subject
     assert text.endswith("it cannot be answered.\n")
+
+
+def test_many_mails_are_written_at_once_and_each_once(django_capture_on_commit_callbacks):
+    person = UserFactory(email="ada@example.org")
+
+    def letters(*keys):
+        return [
+            written_mail(
+                "accounts/deactivated", to=person.email, context={}, recipient=person, dedupe_key=key
+            )
+            for key in keys
+        ]
+
+    assert queue_mails(letters("closed-1", "closed-2")) == 2
+    with django_capture_on_commit_callbacks() as announced:
+        assert queue_mails(letters("closed-2", "closed-3")) == 1
+    assert len(announced) == 1
+    assert OutboxMessage.objects.count() == 3
+    send_messages(message_ids=list(OutboxMessage.objects.values_list("pk", flat=True)))
+    send_messages(message_ids=list(OutboxMessage.objects.values_list("pk", flat=True)))
+    assert [sent.to for sent in mail.outbox] == [[person.email]] * 3
