@@ -59,10 +59,8 @@ def written_mail(
     """One of many mails for ``queue_mails``; not saved yet."""
     name = getattr(recipient, "full_name", "")
     subject, text, html = compose(kind, to=to, context={"recipient_name": name, **context})
-    return OutboxMessage(
-        to=to, recipient=recipient, kind=kind, subject=subject, text=text, html=html,
-        dedupe_key=dedupe_key, off_url=off_url,
-    )  # fmt: skip
+    written: dict[str, Any] = {"recipient": recipient, "subject": subject, "text": text, "html": html}
+    return OutboxMessage(to=to, kind=kind, dedupe_key=dedupe_key, off_url=off_url, **written)
 
 
 def queue_mails(messages: list[OutboxMessage]) -> int:
