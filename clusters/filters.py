@@ -72,7 +72,7 @@ LOOKED_FOR = ("q", "literal", "raising", "cluster", "sector", "stage", "employee
 def canonical(address: QueryDict, edition: Edition | None = None) -> str:
     """The same text for every address that looks for the same; empty for one that looks for nothing."""
     edition = edition or public_edition()
-    fields = fields_of(edition)
+    fields = fields_of(edition, known(edition))
     rest = QueryDict(mutable=True)
     for name in LOOKED_FOR:
         value = read(fields[name], name, address) if name in address else None
@@ -85,19 +85,18 @@ def canonical(address: QueryDict, edition: Edition | None = None) -> str:
     return rest.urlencode()
 
 
-def fields_of(edition: Edition) -> dict[str, forms.Field]:
+def fields_of(edition: Edition, words: Known) -> dict[str, forms.Field]:
     """A form of its own for each request would copy every field; fields keep nothing of what they read."""
-    words = known(edition)
     return edition.kept("fields to filter by", lambda: dict(BusinessFilter(None, words).form.fields))
 
 
 def asked(address: QueryDict, edition: Edition | None = None) -> SearchQuery:
     """What is looked for. A value that does not exist (any more) is as if it had not been chosen."""
     edition = edition or public_edition()
-    clusters, sectors = known(edition)
+    clusters, sectors = words = known(edition)
     given = {
         name: read(field, name, address) if name in address else None
-        for name, field in fields_of(edition).items()
+        for name, field in fields_of(edition, words).items()
     }
     chosen = {
         "raising": ("1",) if given["raising"] else (),

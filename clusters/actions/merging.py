@@ -29,6 +29,7 @@ STAYS = frozenset({
     "clusters.Business", "clusters.BusinessMerge", "clusters.DuplicatePair", "clusters.BusinessSearch",
     "clusters.RegisterDifference", "clusters.ProfileDraft", "clusters.ConfirmationRequest",
     "clusters.UnsavedSection",
+    "funding.Award",  # it says who was promised money, and by what name: nobody may write that anew
 })  # fmt: skip
 
 #: What the winner takes over where it says nothing itself.
