@@ -104,3 +104,94 @@ ENDED_AWARD_STATES = (
     AwardState.COMPLETED,
     AwardState.TERMINATED,
 )
+
+
+class CallState(models.TextChoices):
+    """What people have done with a call. Whether a published one is open, the clock says: ``CallPhase``."""
+
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    ASSESSING = "assessing", "Being assessed"
+    DECIDED = "decided", "Decided, not announced"
+    ANNOUNCED = "announced", "Announced"
+    ARCHIVED = "archived", "Archived"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+# What is published can be taken back until it opens; what has opened can only be cancelled, in public. The
+# actions ask the clock: assessing begins once a call has closed.
+CALL_LIFECYCLE: dict[str, dict[str, str]] = {
+    CallState.DRAFT: {"publish": CallState.PUBLISHED},
+    CallState.PUBLISHED: {
+        "take_back": CallState.DRAFT,
+        "move_deadline": CallState.PUBLISHED,
+        "assess": CallState.ASSESSING,
+        "cancel": CallState.CANCELLED,
+    },
+    CallState.ASSESSING: {"decide": CallState.DECIDED, "cancel": CallState.CANCELLED},
+    CallState.DECIDED: {"announce": CallState.ANNOUNCED, "assess": CallState.ASSESSING},
+    CallState.ANNOUNCED: {"archive": CallState.ARCHIVED},
+    CallState.CANCELLED: {"archive": CallState.ARCHIVED},
+    CallState.ARCHIVED: {},
+}
+
+
+class CallPhase(models.TextChoices):
+    """Where a call stands for whoever reads it: what people did, and the clock."""
+
+    DRAFT = "draft", "Draft"
+    SCHEDULED = "scheduled", "Opens soon"
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+    ASSESSING = "assessing", "Being assessed"
+    ANNOUNCED = "announced", "Decided"
+    ARCHIVED = "archived", "Archived"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+#: As the public reads them: that a decision is made shows only once it is announced.
+PHASE_OF_STATE = {
+    CallState.DRAFT: CallPhase.DRAFT,
+    CallState.ASSESSING: CallPhase.ASSESSING,
+    CallState.DECIDED: CallPhase.ASSESSING,
+    CallState.ANNOUNCED: CallPhase.ANNOUNCED,
+    CallState.ARCHIVED: CallPhase.ARCHIVED,
+    CallState.CANCELLED: CallPhase.CANCELLED,
+}
+
+
+class QuestionKind(models.TextChoices):
+    SHORT = "short", "Short text"
+    LONG = "long", "Long text"
+    NUMBER = "number", "Whole number"
+    MONEY = "money", "Amount of money (£)"
+    DATE = "date", "Date"
+    YES_NO = "yes-no", "Yes or no"
+    CHOICE = "choice", "One of several"
+    CHOICES = "choices", "Any of several"
+    BUDGET = "budget", "Budget table with a total"
+    FILE = "file", "Files"
+
+
+class ProjectFact(models.TextChoices):
+    """What lists, totals and awards read of every application, whatever else its form asks."""
+
+    TITLE = "title", "Title of the project"
+    SUMMARY = "summary", "Summary for the public"
+    ASKED = "asked", "Amount asked"
+    COST = "cost", "Cost of the whole project"
+    STARTS = "starts", "Begins on"
+    ENDS = "ends", "Ends on"
+
+
+class ProfileField(models.TextChoices):
+    """What the company has told already: offered as the answer, to be confirmed."""
+
+    NAME = "name", "Name"
+    COMPANY_NUMBER = "company_number", "Company number"
+    SHORT_DESCRIPTION = "short_description", "What it does, in a sentence"
+    DESCRIPTION = "description", "What it does"
+    WEBSITE = "website", "Website"
+    EMPLOYEES = "employees", "People"
+    POSTCODE = "postcode", "Postcode"
+    BEGAN_ON = "began_on", "Began on"

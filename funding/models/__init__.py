@@ -1,8 +1,27 @@
 """Rows of the funding app."""
 
 from funding.models.award import Award, Reservation
+from funding.models.call import Call, Criterion, DeadlineMove
+from funding.models.call_form import CallForm, FormSection, Question
+from funding.models.call_page import CallBriefing, CallDocument, CallQuestion
 from funding.models.fund import BudgetLine, Fund
 from funding.models.ledger import LedgerEntry
 from funding.models.year import FinancialYear
 
-__all__ = ["Award", "BudgetLine", "FinancialYear", "Fund", "LedgerEntry", "Reservation"]
+__all__ = [
+    "Award",
+    "BudgetLine",
+    "Call",
+    "CallBriefing",
+    "CallDocument",
+    "CallForm",
+    "CallQuestion",
+    "Criterion",
+    "DeadlineMove",
+    "FinancialYear",
+    "FormSection",
+    "Fund",
+    "LedgerEntry",
+    "Question",
+    "Reservation",
+]
