@@ -20,10 +20,30 @@ GRANTS = {
         "funding.view_award",
         "funding.change_award",
         "funding.view_ledgerentry",
+        "funding.*_call",
+        "funding.delete_call",
+        "funding.*_criterion",
+        "funding.delete_criterion",
+        "funding.*_calldocument",
+        "funding.delete_calldocument",
+        "funding.*_callquestion",
+        "funding.*_callbriefing",
+        "funding.delete_callbriefing",
+        "funding.*_callform",
+        "funding.*_formsection",
+        "funding.delete_formsection",
+        "funding.*_question",
+        "funding.delete_question",
+        "funding.view_deadlinemove",
     ],
 }
 
 
 def can_move_money(user: Person) -> bool:
     """Budgets, reservations, awards, claims and payments: the agency's, not a cluster's."""
+    return is_agency_staff(user)
+
+
+def can_manage_calls(user: Person) -> bool:
+    """Writing, publishing and closing calls: they promise money, so the agency's alone."""
     return is_agency_staff(user)

@@ -59,6 +59,7 @@ CONSIDERED = {
     "clusters.UnsavedSection.user": REMOVED,
     "core.AuditEvent.by": POINTS_TO_NOBODY,
     "core.OutboxMessage.recipient": REMOVED,
+    "funding.DeadlineMove.by": POINTS_TO_NOBODY,
     "funding.LedgerEntry.by": POINTS_TO_NOBODY,
     "investors.Enquiry.owner": POINTS_TO_NOBODY,
     "investors.Enquiry.user": REMOVED,
