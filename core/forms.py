@@ -19,6 +19,12 @@ class PortalRenderer(TemplatesSetting):
     field_template_name = "components/form/field.html"
 
 
+class FilterForm(forms.Form):
+    """What narrows a list down: no field has to be filled in, so none says that it need not be."""
+
+    says_optional = False
+
+
 class DayInput(forms.DateInput):
     """The browser's own calendar, which reads and writes days in one way only."""
 

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from clusters.models import Cluster
+from core.forms import FilterForm
 from funding.models import Award, FinancialYear, Fund
 
 AWARD_ORDERS = {
@@ -47,6 +48,7 @@ class AwardFilter(df.FilterSet):
 
     class Meta:
         model = Award
+        form = FilterForm
         fields: list[str] = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -16,11 +16,15 @@ class Sum(NamedTuple):
 
 
 class PublicMoney(NamedTuple):
-    """``stages`` and ``clusters`` are rows of charts: label, then an amount for each part."""
+    """``stages`` and ``clusters`` are rows of charts: label, then an amount for each part.
+
+    ``is_invented``: some of it is money of the showcase.
+    """
 
     sums: list[Sum]
     stages: list[tuple[str, Decimal, Decimal, Decimal, Decimal]]
     clusters: list[tuple[str, Decimal, Decimal]]
+    is_invented: bool
 
 
 #: Parts of a bar of ``stages`` and of ``clusters``.
@@ -41,7 +45,9 @@ def public_money(lines: BudgetLineQuerySet, awards: AwardQuerySet) -> PublicMone
         Sum("Free", totals["free_amount"]),
     ]
     clusters = [(name, paid, promised - paid) for name, promised, paid in awards.by_cluster()]
-    return PublicMoney(sums, [stages_of(line) for line in lines.in_order()], clusters)
+    shown = list(lines.in_order())
+    is_invented = any(line.fund.is_showcase for line in shown)
+    return PublicMoney(sums, [stages_of(line) for line in shown], clusters, is_invented)
 
 
 def stages_of(line: BudgetLine) -> tuple[str, Decimal, Decimal, Decimal, Decimal]:

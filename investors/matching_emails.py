@@ -47,15 +47,15 @@ def send_follow_up(*, introduction: Introduction, days: int) -> None:
 
 def send_digest(*, user: User, investor: Investor, lines: list[str], more: int, week: str) -> None:
     """The week's new matches of one investor to one person; once a week however often it is asked for."""
+    off_url = absolute(stop_digest_path(user))
     context = {
-        "investor": investor, "lines": lines, "more": more,
+        "investor": investor, "lines": lines, "more": more, "off_url": off_url,
         "url": absolute(reverse("investors:investor_matches", args=[investor.slug])),
-        "stop_url": absolute(stop_digest_path(user)),
     }  # fmt: skip
     key = f"match-digest:{week}:{investor.pk}:{user.pk}"
     queue_mail(
         "investors/match_digest", to=user.email, recipient=user, context=context, dedupe_key=key,
-        is_secret=True,
+        is_secret=True, off_url=off_url,
     )  # fmt: skip
 
 

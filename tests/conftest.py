@@ -17,6 +17,7 @@ from django.db import connection
 from technorth.celery import app
 from technorth.embedded import tether
 from tests.browser import chromium_path
+from tests.waiting import wait_until
 
 NO_BROWSER = "no Chromium: install one (apt install chromium, or playwright install chromium)"
 WORKER_SECONDS = 120
@@ -57,18 +58,38 @@ def worker_process(
     log = tmp_path_factory.mktemp("worker") / "worker.log"
     process = start_worker(log)
     wait_for_worker(process, log)
+    stop_consuming()
     yield process
     process.terminate()
     process.wait(WORKER_SECONDS)
 
 
 @pytest.fixture
-def worker(transactional_db: None, worker_process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+def worker(
+    transactional_db: None, worker_process: subprocess.Popen[bytes]
+) -> Iterator[subprocess.Popen[bytes]]:
     """A real Celery worker that sees what this test commits.
 
-    Announce a task as the portal does, then wait for what it does with ``wait_until``.
+    Announce a task as the portal does, then wait for what it does with ``wait_until``. It consumes for the
+    length of this test only: a task under way would hold rows that the end of another test empties.
     """
-    return worker_process
+    app.control.purge()  # what other tests have announced
+    assert app.control.add_consumer(app.conf.task_default_queue, reply=True, timeout=WORKER_SECONDS, limit=1)
+    yield worker_process
+    stop_consuming()
+
+
+def stop_consuming() -> None:
+    """Let the worker take nothing new, and wait until it has done what it had taken."""
+    queue = app.conf.task_default_queue
+    assert app.control.cancel_consumer(queue, reply=True, timeout=WORKER_SECONDS, limit=1)
+    wait_until(is_idle, seconds=WORKER_SECONDS)
+
+
+def is_idle() -> bool:
+    """Nothing under way, and nothing fetched for later."""
+    inspect = app.control.inspect(timeout=WORKER_SECONDS, limit=1)
+    return not any(inspect.active().values()) and not any(inspect.reserved().values())
 
 
 def start_worker(log: Path, *options: str, **environment: str) -> subprocess.Popen[bytes]:

@@ -26,6 +26,7 @@ from clusters.rows import known_names
 from clusters.search_news import still_means
 from core.edition import Edition, public_edition
 
+QUOTATION_MARKS = str.maketrans("", "", '“”"')
 TRAIL = [("clusters:business_list", "Businesses"), ("clusters:saved_searches", "Your saved searches")]
 
 
@@ -42,6 +43,11 @@ def words_of(address: QueryDict, edition: Edition) -> list[str]:
     query = asked(address, edition)
     found = boxes(query, {}, is_more=False, **known_names(edition))
     return [chip.label for chip in chips(found, query, address)]
+
+
+def suggested_name(words: list[str]) -> str:
+    """What is looked for. Mails and messages put a name in quotation marks: it has none of its own."""
+    return ", ".join(words).translate(QUOTATION_MARKS)[:120]
 
 
 def line_of(search: SavedSearch, edition: Edition) -> Line:
@@ -66,7 +72,7 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
 def new_search(request: HttpRequest) -> HttpResponse:
     """Keep the search whose address stands after the «?» of this one."""
     words = words_of(request.GET, public_edition())
-    form = SavedSearchForm(request.POST or None, initial={"name": ", ".join(words)[:120]})
+    form = SavedSearchForm(request.POST or None, initial={"name": suggested_name(words)})
     if request.method == "POST" and form.is_valid():
         try:
             search = save_search(by=person_of(request), address=canonical(request.GET), **form.cleaned_data)

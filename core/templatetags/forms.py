@@ -29,6 +29,12 @@ def control_kind(field: BoundField) -> str:
     return "tick" if isinstance(widget, widgets.CheckboxInput) else "plain"
 
 
+@register.filter
+def says_optional(field: BoundField) -> bool:
+    """Whether its label says that it may be left empty: where some fields of the form may not."""
+    return not field.field.required and getattr(field.form, "says_optional", True)
+
+
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """The widget itself with our class; its own classes stay."""

@@ -28,6 +28,10 @@ AREAS = (
 )
 
 
+# Stand at the foot of the page only.
+AT_FOOT = ("portal:home", "investors:enquiry_new", "funding:money")
+
+
 @register.simple_tag(takes_context=True)
 def site_areas(context: template.Context) -> SafeString:
     """The areas as rows, the current one marked."""
@@ -38,12 +42,13 @@ def site_areas(context: template.Context) -> SafeString:
 def current_area(context: template.Context) -> str:
     """A word for what the navigation marks on this page: few values, whatever the path."""
     path = getattr(context.get("request"), "path", "")
-    for address in ("/", *filter(None, (_address(name) for name, _label in AREAS))):
-        if path == address:
-            return f"on {address}"
-        if address != "/" and path.startswith(address):
-            return f"below {address}"
-    return ""
+    named = (*(name for name, _label in AREAS), *AT_FOOT)
+    addresses = [address for name in named if (address := _address(name))]
+    marked = [f"on {address}" for address in addresses if path == address]
+    marked += [
+        f"below {address}" for address in addresses if path != address != "/" and path.startswith(address)
+    ]
+    return " ".join(marked)
 
 
 @register.simple_tag(takes_context=True)

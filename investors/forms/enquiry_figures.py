@@ -9,13 +9,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from core.forms import DayInput
+from core.forms import DayInput, FilterForm
 
 #: As far as the page looks back by itself.
 USUAL = timedelta(days=364)
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(FilterForm):
     """From a day to a day, both included; the last year where nothing is said."""
 
     first = forms.DateField(label="From", required=False, widget=DayInput())

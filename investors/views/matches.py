@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import person_of
@@ -118,10 +119,15 @@ def introduction(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
+@csrf_exempt
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def weekly_mail(request: HttpRequest, token: str) -> HttpResponse:
-    """By the link in the mail, without signing in: one button ends it."""
+    """By the link in the mail, without signing in: one button ends it.
+
+    Mail programs post to it by themselves (RFC 8058), without a form's token. They also open links by
+    themselves: looking at it changes nothing.
+    """
     reader = reader_of_digest(token)
     if request.method == "POST":
         stop_digest(user=reader)

@@ -286,6 +286,12 @@ def test_person_saves_a_search_and_finds_it():
     assert "Jacquards" in client.get("/businesses/saved/").text
 
 
+def test_suggested_name_stands_in_quotation_marks_without_any_of_its_own():
+    ClusterFactory(slug="leeds", name="Leeds")
+    page = signed_in(UserFactory()).get("/businesses/saved/new/", {"q": '"power loom"', "cluster": "leeds"})
+    assert page.context["form"].initial["name"] == "power loom, Leeds"
+
+
 def test_search_is_saved_once_whatever_the_order_it_is_written_in():
     person = UserFactory()
     ClusterFactory(slug="leeds")

@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from pytest_django.asserts import assertHTMLEqual
 
-from core.forms import QuickSelect
+from core.forms import FilterForm, QuickSelect
 
 
 class Answers(forms.Form):
@@ -51,6 +51,13 @@ def test_widget_keeps_its_own_class():
 def test_field_that_may_be_left_out_says_so():
     assert "(optional)" in Answers()["note"].as_field_group()
     assert "(optional)" not in Answers()["name"].as_field_group()
+
+
+def test_field_of_a_filter_does_not_say_that_it_may_be_left_out():
+    class Narrowed(FilterForm):
+        words = forms.CharField(required=False)
+
+    assert "(optional)" not in Narrowed()["words"].as_field_group()
 
 
 def test_hidden_field_is_neither_labelled_nor_lost():

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from funding import desk
 from funding.actions import claim_money, decline_award, pay_claim
-from funding.models import Award, LedgerEntry
+from funding.models import Award, Fund, LedgerEntry
 from funding.showcase import fill_money, remove_money
 from tests.factories.accounts import StaffFactory, signed_in
 from tests.factories.clusters import BusinessFactory, ClusterFactory
@@ -47,6 +47,22 @@ def test_everybody_reads_to_whom_and_how_much():
     page = public().content.decode()
     for words in ("Shuttle Works", "A pilot", "£12,000", "£5,000", award.reference, "£100,000"):
         assert words in page
+
+
+def test_invented_money_says_that_it_is_invented():
+    line = BudgetLineFactory()
+    assert "Fictional:" not in public().content.decode()
+    Fund.objects.filter(pk=line.fund_id).update(is_showcase=True)
+    assert "Fictional: the funds, budgets and awards" in public().content.decode()
+
+
+def test_filter_does_not_say_that_its_fields_may_be_left_out():
+    assert "(optional)" not in public().content.decode()
+
+
+def test_foot_leads_to_public_money_from_everywhere():
+    link = f'<a href="{reverse("funding:money")}">Public money</a>'
+    assert link in Client().get(reverse("portal:home")).content.decode()
 
 
 def test_offer_is_nobodys_to_know():

@@ -4,12 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from core.models import OutboxMessage
 from investors.actions import send_digests
-from investors.links import stop_digest_path
+from investors.links import reader_of_digest, stop_digest_path
 from investors.models import Introduction, Match, MatchFeedback, NoMatchDigest
 from tests.factories.accounts import StaffFactory, UserFactory, signed_in
 from tests.factories.clusters import BusinessFactory, BusinessMemberFactory, SectorFactory
@@ -220,6 +221,10 @@ def test_outcome_is_said_on_the_introductions_page(market):
     assert (found.outcome, found.outcome_by) == ("invested", market.member)
 
 
+def token_of(address):
+    return address.rstrip("/").rsplit("/", 1)[-1]
+
+
 def digests():
     return OutboxMessage.objects.filter(kind="investors/match_digest")
 
@@ -230,7 +235,7 @@ def test_weekly_mail_names_what_is_new_once_a_week(market):
     send_digests()
     mail = digests().get()
     assert mail.to == market.invests.email
-    assert mail.subject.startswith("3 start-ups for")
+    assert mail.subject == f"Look at 3 start-ups that fit what {market.mandate.investor} looks for"
     assert "Ash" in mail.text
     assert "612" not in mail.text
     send_digests(at=timezone.now() + timedelta(days=7))
@@ -243,8 +248,14 @@ def test_nothing_new_writes_no_mail(market):
     assert not digests().exists()
 
 
-def test_weekly_mail_is_stopped_by_one_button_without_signing_in(client, market):
+def test_mail_programs_are_told_how_to_end_the_weekly_mail(market):
+    send_digests()
+    assert reader_of_digest(token_of(digests().get().off_url)) == market.invests
+
+
+def test_weekly_mail_is_stopped_by_one_button_without_signing_in(market):
     path = stop_digest_path(market.invests)
+    client = Client(enforce_csrf_checks=True)  # a mail program has no token
     client.get(path)
     assert not NoMatchDigest.objects.exists()  # whoever only follows links stops nothing
     client.post(path)
