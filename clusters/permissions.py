@@ -12,8 +12,9 @@ from accounts.enums import StaffRole
 from accounts.models import User
 from accounts.permissions import may_work_as_staff
 from clusters.enums import LISTING_LIFECYCLE, MemberRole, MemberState
-from clusters.models import Business, BusinessClaim, Cluster
+from clusters.models import Business, BusinessClaim, Cluster, Subsidy
 from clusters.models.cluster import curates_all as curates_everywhere
+from clusters.subsidy import SubsidySource
 from core.models import AuditEvent
 
 Person = User | AnonymousUser
@@ -39,6 +40,9 @@ _CURATED = [
     "clusters.change_duplicatepair",
     "clusters.view_businessmerge",
     "clusters.change_businessmerge",
+    "clusters.view_subsidy",
+    "clusters.add_subsidy",
+    "clusters.change_subsidy",
     "clusters.view_postcoderule",
     "clusters.view_metric",
     "clusters.view_sector",
@@ -65,6 +69,10 @@ GRANTS = {
         "clusters.view_registerremark",
         "clusters.*_sicsectorrule",
         "clusters.delete_sicsectorrule",
+        "clusters.*_subsidycap",
+        "clusters.*_enterprisegroup",
+        "clusters.*_enterprisemember",
+        "clusters.delete_enterprisemember",
     ],
 }
 
@@ -147,6 +155,13 @@ def can_decide_claim(user: Person, claim: BusinessClaim) -> bool:
 
 def can_manage_members(user: Person, business: Business) -> bool:
     return is_owner(user, business) or can_curate_business(user, business)
+
+
+def can_strike_subsidy(user: Person, subsidy: Subsidy) -> bool:
+    """Its people what they declared themselves; what we gave, only who works for us."""
+    if can_curate_business(user, subsidy.business):
+        return True
+    return subsidy.source == SubsidySource.DECLARED and is_member(user, subsidy.business)
 
 
 def can_import_register(user: Person) -> bool:

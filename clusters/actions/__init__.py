@@ -53,6 +53,12 @@ from clusters.actions.saved_searches import (
 )
 from clusters.actions.sectors import assign_sector, choose_sectors, refresh_sectors
 from clusters.actions.shortlisting import shortlist_businesses
+from clusters.actions.subsidies import (
+    declare_subsidy,
+    lock_enterprise,
+    record_subsidy,
+    strike_subsidy,
+)
 from clusters.actions.undoing import undo_change
 
 __all__ = [
@@ -73,6 +79,7 @@ __all__ = [
     "claim_by_address",
     "claim_for_review",
     "confirm_profile",
+    "declare_subsidy",
     "decline_invitation",
     "decline_member",
     "discard_unsaved",
@@ -83,11 +90,13 @@ __all__ = [
     "invite_member",
     "keep_difference",
     "keep_unsaved",
+    "lock_enterprise",
     "merge_businesses",
     "name_person",
     "part_duplicates",
     "prove_claim",
     "publish_business",
+    "record_subsidy",
     "refresh_counts",
     "refresh_sectors",
     "register_business",
@@ -99,6 +108,7 @@ __all__ = [
     "save_search",
     "save_section",
     "shortlist_businesses",
+    "strike_subsidy",
     "submit_business",
     "take_back_business",
     "tidy_search_changes",

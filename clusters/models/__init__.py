@@ -18,6 +18,7 @@ from clusters.models.saved_search import MOST_SAVED, SavedSearch, SearchChange
 from clusters.models.search import BusinessSearch, DirectoryCube, SearchCell, SearchPending, SearchWord
 from clusters.models.sector import Sector, SectorSynonym, SicCode, SicSectorRule
 from clusters.models.shortlist import MOST_SHORTLISTED, Shortlisted
+from clusters.models.subsidy import EnterpriseGroup, EnterpriseMember, Subsidy, SubsidyCap
 from clusters.models.tally import ClusterSectorCount, ClusterYearCount
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "ConfirmationRequest",
     "DirectoryCube",
     "DuplicatePair",
+    "EnterpriseGroup",
+    "EnterpriseMember",
     "Fact",
     "Metric",
     "Place",
@@ -60,5 +63,7 @@ __all__ = [
     "Shortlisted",
     "SicCode",
     "SicSectorRule",
+    "Subsidy",
+    "SubsidyCap",
     "UnsavedSection",
 ]

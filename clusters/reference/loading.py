@@ -24,6 +24,7 @@ from clusters.models import (
     SectorSynonym,
     SicCode,
     SicSectorRule,
+    SubsidyCap,
 )
 from core.audit import record
 from core.models import AuditEvent
@@ -58,6 +59,7 @@ def load_reference(*, by: models.Model | None = None) -> dict[str, int]:
         "sectors": load_sectors(),
         "SIC codes": load_sic_codes(),
         "postcode rules": load_postcode_rules(),
+        "subsidy limits": load_subsidy_caps(),
     }
     record(LOADED, by=by, digest=digest(), **{name.replace(" ", "_"): count for name, count in added.items()})  # type: ignore[arg-type]
     return added
@@ -144,6 +146,11 @@ def load_postcode_rules() -> int:
         for row in _csv("postcode_rules")
         if row["prefix"] not in known
     )
+
+
+def load_subsidy_caps() -> int:
+    known = {day.isoformat() for day in SubsidyCap.objects.values_list("valid_from", flat=True)}
+    return _add(SubsidyCap(**row) for row in _csv("subsidy_caps") if row["valid_from"] not in known)
 
 
 def _add(rows: Iterator[models.Model] | list[models.Model]) -> int:

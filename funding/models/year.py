@@ -12,13 +12,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from clusters.models.geography import filled
+from clusters.subsidy import year_start
 from core.models import TimeStamped
 from funding.models.balances import DIGITS, Balance, HoldsMoney, kept_by_ledger, not_negative
-
-
-def year_start(day: date) -> date:
-    """The 1 April that begins the financial year of this day."""
-    return date(day.year if (day.month, day.day) >= (4, 1) else day.year - 1, 4, 1)
 
 
 def begins_in_april(day: date) -> None:

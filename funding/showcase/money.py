@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from clusters.enums import ListingState
 from clusters.models import Business, Cluster
+from clusters.subsidy import year_start
 from funding import actions
 from funding.models import Award, BudgetLine, FinancialYear, Fund, LedgerEntry, Reservation
-from funding.models.year import year_start
 
 GRANTED = Decimal(2_000_000)
 SOURCE = "Invented for the showcase"

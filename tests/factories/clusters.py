@@ -1,6 +1,7 @@
 """Clusters, figures, places, sectors, businesses."""
 
 from datetime import date
+from decimal import Decimal
 
 import factory
 from django.utils import timezone
@@ -12,6 +13,8 @@ from clusters.models import (
     BusinessSector,
     Cluster,
     ClusterCurator,
+    EnterpriseGroup,
+    EnterpriseMember,
     Fact,
     Metric,
     Place,
@@ -19,6 +22,8 @@ from clusters.models import (
     SavedSearch,
     Sector,
     Shortlisted,
+    Subsidy,
+    SubsidyCap,
 )
 from tests.factories.accounts import CuratorFactory, UserFactory
 
@@ -172,3 +177,36 @@ class SavedSearchFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Search {n}")
     address = factory.Sequence(lambda n: f"q=word{n}")
     cadence = Cadence.INSTANT
+
+
+class SubsidyCapFactory(factory.django.DjangoModelFactory):
+    """The limit of the Subsidy Control Act 2022."""
+
+    class Meta:
+        model = SubsidyCap
+
+    amount = Decimal(315_000)
+    valid_from = date(2023, 1, 4)
+    source = "Subsidy Control Act 2022, section 36(1)"
+    review_on = date(2030, 4, 1)
+
+
+class SubsidyFactory(factory.django.DjangoModelFactory):
+    """Declared by the enterprise."""
+
+    class Meta:
+        model = Subsidy
+
+    business = factory.SubFactory(BusinessFactory)
+    authority = "Weavers’ Borough Council"
+    measure = factory.Sequence(lambda n: f"Grant {n}")
+    amount = Decimal(10_000)
+    given_on = factory.LazyFunction(timezone.localdate)
+
+
+def enterprise(*businesses: Business) -> EnterpriseGroup:
+    """These are under common control."""
+    group = EnterpriseGroup.objects.create(name="Loom Holdings", note="One person owns them all.")
+    for business in businesses:
+        EnterpriseMember.objects.create(group=group, business=business)
+    return group

@@ -6,9 +6,9 @@ from decimal import Decimal
 import factory
 from django.utils import timezone
 
+from clusters.subsidy import year_start
 from funding.actions import accept_award, budget_money, offer_award, reserve_money
 from funding.models import Award, BudgetLine, FinancialYear, Fund, Reservation
-from funding.models.year import year_start
 from tests.factories.clusters import BusinessFactory
 
 
