@@ -65,8 +65,8 @@ def publish_call(*, call: Call, by: User | None, at: datetime | None = None) -> 
 
 
 def set_pot_aside(call: Call, by: User | None) -> None:
-    """As much as the pot says, neither twice nor less."""
-    if call.reservation is None:
+    """As much as the pot says, neither twice nor less; anew where a call taken back has changed its line."""
+    if call.reservation is None or call.reservation.line_id != call.line_id:
         call.reservation = reserve_money(line=call.line, title=call.title, amount=call.pot_amount, by=by)
         return
     missing = call.pot_amount - call.reservation.set_aside_amount
@@ -77,7 +77,7 @@ def set_pot_aside(call: Call, by: User | None) -> None:
 
 
 @transaction.atomic
-def take_back_call(*, call: Call, by: User, at: datetime | None = None) -> Call:
+def take_back_call(*, call: Call, by: User | None, at: datetime | None = None) -> Call:
     """Back to a draft, as long as nobody could have applied. Its money is free again."""
     call = locked_call(call, "take_back", by)
     if call.opens_at <= (at or timezone.now()):
