@@ -8,17 +8,14 @@ from decimal import Decimal
 import pghistory
 import pgtrigger
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.permissions import is_agency_staff
 from clusters.enums import EmployeesBand, Stage
 from clusters.models import Cluster, Sector
 from clusters.models.geography import filled
@@ -26,67 +23,8 @@ from core.models import TimeStamped
 from funding.enums import PHASE_OF_STATE, CallPhase, CallState
 from funding.models.award import Reservation
 from funding.models.balances import DIGITS
+from funding.models.call_query import CallQuerySet
 from funding.models.fund import BudgetLine
-
-#: More words than this narrow nothing down any further.
-MOST_WORDS = 6
-
-
-class CallQuerySet(models.QuerySet["Call"]):
-    def public(self) -> CallQuerySet:
-        """Published or beyond, the cancelled ones too: who has read of a call learns what became of it."""
-        return self.exclude(state=CallState.DRAFT)
-
-    def visible_to(self, user: User | AnonymousUser) -> CallQuerySet:
-        return self if is_agency_staff(user) else self.public()
-
-    def scheduled(self, at: datetime | None = None) -> CallQuerySet:
-        return self.filter(state=CallState.PUBLISHED, opens_at__gt=at or timezone.now())
-
-    def open(self, at: datetime | None = None) -> CallQuerySet:
-        """One can apply at this moment: from ``opens_at`` on, up to and not including ``closes_at``."""
-        at = at or timezone.now()
-        return self.filter(state=CallState.PUBLISHED, opens_at__lte=at, closes_at__gt=at)
-
-    def closed(self, at: datetime | None = None) -> CallQuerySet:
-        """Past their deadline, and nobody has begun to assess."""
-        return self.filter(state=CallState.PUBLISHED, closes_at__lte=at or timezone.now())
-
-    def in_phase(self, phase: str, at: datetime | None = None) -> CallQuerySet:
-        by_clock = {
-            CallPhase.SCHEDULED: self.scheduled,
-            CallPhase.OPEN: self.open,
-            CallPhase.CLOSED: self.closed,
-        }
-        if phase in by_clock:
-            return by_clock[CallPhase(phase)](at)
-        return self.filter(state__in=[state for state, shown in PHASE_OF_STATE.items() if shown == phase])
-
-    def with_words(self, text: str) -> CallQuerySet:
-        """Every word stands in the title, the summary or the purpose."""
-        found = self
-        for word in text.split()[:MOST_WORDS]:
-            found = found.filter(
-                Q(title__icontains=word) | Q(summary__icontains=word) | Q(purpose__icontains=word)
-            )
-        return found
-
-    def of_sectors(self, sectors: list[int]) -> CallQuerySet:
-        """Those that name one of these sectors, or none: then they are for all."""
-        return self.filter(Q(sectors__in=sectors) | Q(sectors=None)).distinct()
-
-    def of_clusters(self, clusters: list[int]) -> CallQuerySet:
-        return self.filter(Q(clusters__in=clusters) | Q(clusters=None)).distinct()
-
-    def with_names(self) -> CallQuerySet:
-        return self.select_related("line__fund", "line__year").prefetch_related("clusters", "sectors")
-
-    def soonest_first(self) -> CallQuerySet:
-        """By deadline: what closes next stands first."""
-        return self.order_by("closes_at", "pk")
-
-    def newest_first(self) -> CallQuerySet:
-        return self.order_by(Coalesce("published_at", "created_at").desc(), "-pk")
 
 
 @pghistory.track(exclude=["created_at", "updated_at"])
