@@ -290,3 +290,10 @@ class RunState(models.TextChoices):
 class ChunkState(models.TextChoices):
     WAITING = "waiting", "Waiting"
     DONE = "done", "Done"
+
+
+class ShortlistStage(models.TextChoices):  # of a business on an investor's list; any may follow any
+    TO_LOOK_AT = "to-look-at", "To look at"
+    TALKING = "talking", "Talking"
+    PASSED = "passed", "Passed on"
+    DONE = "done", "Done"

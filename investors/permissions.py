@@ -12,7 +12,16 @@ from clusters.enums import MemberRole
 from clusters.models.cluster import curates_all
 from clusters.permissions import curated_cluster_ids, is_member
 from investors.enums import MatchSide
-from investors.models import Enquiry, Introduction, Investor, InvestorMember, Match, Raise
+from investors.models import (
+    Enquiry,
+    Introduction,
+    Investor,
+    InvestorMember,
+    Match,
+    Raise,
+    Shortlist,
+    ShortlistNote,
+)
 
 Person = User | AnonymousUser
 
@@ -106,6 +115,16 @@ def can_edit_investor(user: Person, investor: Investor) -> bool:
 def can_manage_investor_members(user: Person, investor: Investor) -> bool:
     member = membership_of(user, investor)
     return member is not None and member.role == MemberRole.OWNER
+
+
+def can_edit_shortlist(user: Person, shortlist: Shortlist) -> bool:
+    """Whoever acts for the investor writes its lists; archived ones are for reading."""
+    return not shortlist.is_archived and can_edit_investor(user, shortlist.investor)
+
+
+def can_edit_note(user: Person, note: ShortlistNote) -> bool:
+    """Everybody's words are their own."""
+    return note.author_id == user.pk and can_edit_shortlist(user, note.entry.shortlist)
 
 
 def can_verify_investor(user: Person, investor: Investor) -> bool:

@@ -20,12 +20,17 @@ from investors.models import (
     InvestorInvitation,
     InvestorMember,
     NoMatchDigest,
+    Shortlist,
+    ShortlistEntry,
+    ShortlistNote,
     TermsView,
 )
 
 KEPT = [
     "what was asked of which place and when it was answered, without saying who asked or in which words",
     "that somebody acted for an investor, and when, without saying who it was",
+    "the lists you kept and the notes you wrote with colleagues: they stay with them, without your name; "
+    "those of an investor nobody else acts for are deleted",
     "the statements you signed to be shown terms of raises, with your name as you signed it, and which terms "
     "you were shown when: they show that the law was kept",
 ]
@@ -57,7 +62,24 @@ def of(user: User) -> dict[str, Any]:
             invitations_to(user).values("investor__name", "email", "role", "state", "sent_at")
         ),
         "no_weekly_mail": list(NoMatchDigest.objects.filter(user=user).values("since_at")),
+        "lists": lists_of(user),
         "tasks": list(tasks.values("enquiry__reference", "what", "due_on", "done_at")),
+    }
+
+
+def lists_of(user: User) -> dict[str, Any]:
+    """One's own part of the lists one still reads: those one made, what one put there, what one noted."""
+    made = Shortlist.objects.visible_to(user).filter(created_by=user).order_by("pk")
+    put = ShortlistEntry.objects.visible_to(user).filter(added_by=user).order_by("pk")
+    notes = ShortlistNote.objects.visible_to(user).written_by(user).oldest_first()
+    return {
+        "made": list(made.values("investor__name", "name", "description", "created_at")),
+        "put_there": list(put.values("shortlist__name", "business__legal_name", "stage", "added_at")),
+        "notes": list(
+            notes.values(
+                "entry__shortlist__name", "entry__business__legal_name", "text", "written_at", "edited_at"
+            )
+        ),
     }
 
 
@@ -95,6 +117,7 @@ def hand_over(member: InvestorMember) -> None:
     member.investor.closed_at = now
     member.investor.save()
     member.investor.mandates.not_closed().update(closed_at=now)
+    member.investor.shortlists.all().erase()
     record("investor.closed", member.investor)
 
 

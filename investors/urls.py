@@ -12,6 +12,9 @@ from investors.views import (
     match_quality,
     matches,
     raising,
+    shortlist_entries,
+    shortlist_notes,
+    shortlists,
     standing,
 )
 
@@ -42,6 +45,11 @@ urlpatterns = [
     path("investors/deals/<int:pk>/remove/", desk.delete_deal, name="delete_deal"),
     path("investors/mandates/<int:pk>/", mandates.edit_mandate, name="edit_mandate"),
     path("investors/mandates/<int:pk>/life/", mandates.mandate_life, name="mandate_life"),
+    path("investors/lists/from-your-own/", shortlist_entries.move_own, name="move_own_shortlist"),
+    path("investors/lists/entries/<int:pk>/", shortlist_entries.entry_verb, name="entry_verb"),
+    path("investors/lists/notes/<int:pk>/", shortlist_notes.edit_own_note, name="edit_note"),
+    path("investors/lists/notes/<int:pk>/delete/", shortlist_notes.delete_own_note, name="delete_note"),
+    path("businesses/<slug:slug>/add-to-list/", shortlist_entries.add_to_list, name="add_to_list"),
     path("investors/weekly-mail/<str:token>/", matches.weekly_mail, name="stop_digest"),
     path("investors/introductions/<int:pk>/", matches.introduction, name="introduction"),
     path("investors/matches/<int:pk>/<slug:side>/", matches.answer_match, name="answer_match"),
@@ -54,6 +62,19 @@ urlpatterns = [
     path("investors/<slug:slug>/people/invite/", desk.invite, name="invite"),
     path("investors/<slug:slug>/deals/new/", desk.new_deal, name="new_deal"),
     path("investors/<slug:slug>/mandates/new/", mandates.new_mandate, name="new_mandate"),
+    path("investors/<slug:slug>/lists/", shortlists.shortlists, name="shortlists"),
+    path("investors/<slug:slug>/lists/new/", shortlists.new_shortlist, name="new_shortlist"),
+    path("investors/<slug:slug>/lists/<int:pk>/", shortlists.shortlist, name="shortlist"),
+    path(
+        "investors/<slug:slug>/lists/<int:pk>/export/", shortlists.shortlist_export, name="shortlist_export"
+    ),
+    path("investors/<slug:slug>/lists/<int:pk>/edit/", shortlists.edit_shortlist, name="edit_shortlist"),
+    path("investors/<slug:slug>/lists/<int:pk>/life/", shortlists.shortlist_life, name="shortlist_life"),
+    path(
+        "investors/<slug:slug>/lists/<int:list_pk>/<int:pk>/",
+        shortlist_entries.shortlist_entry,
+        name="shortlist_entry",
+    ),
     path("businesses/<slug:slug>/raise/", raising.raise_page, name="raise_page"),
     path("businesses/<slug:slug>/raise/deck/", raising.deck, name="deck"),
     path("businesses/<slug:slug>/raise/edit/", raising.edit_raise, name="edit_raise"),

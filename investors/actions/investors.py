@@ -21,7 +21,18 @@ from investors.models import Investor, InvestorDeal, InvestorMember
 from investors.permissions import can_edit_investor, can_manage_investor_members, can_verify_investor
 
 #: Words that stand in the same place of an address as an investor's slug.
-RESERVED = {"register", "yours", "export", "mandates", "invitation", "deals", "people", "standing", "raises"}
+RESERVED = {
+    "register",
+    "yours",
+    "export",
+    "mandates",
+    "invitation",
+    "deals",
+    "people",
+    "standing",
+    "raises",
+    "lists",
+}
 #: Who it is: another name, place or website is another thing to look at.
 IDENTITY = ("name", "kind", "country", "website")
 
@@ -96,7 +107,7 @@ def unverify_investor(*, investor: Investor, by: User, reason: str) -> Investor:
 
 @transaction.atomic
 def close_investor(*, investor: Investor, by: User, at: datetime | None = None) -> Investor:
-    """Take it off for good: page, mandates and people's desks; what was recorded stays."""
+    """Take it off for good: page, mandates, people's desks, their lists; what was recorded stays."""
     investor = locked(investor)
     if not can_manage_investor_members(by, investor):
         raise PermissionDenied
@@ -106,6 +117,7 @@ def close_investor(*, investor: Investor, by: User, at: datetime | None = None) 
     investor.mandates.not_closed().update(closed_at=at)
     mark(MatchSide.INVESTOR, investor.mandates.filter(closed_at=at).values_list("pk", flat=True))
     investor.invitations.filter(state=InvitationState.SENT).update(state=InvitationState.WITHDRAWN)
+    investor.shortlists.all().erase()
     end_certifications_for(investor=investor, by=by, at=at)
     record("investor.closed", investor, by=by)
     return investor

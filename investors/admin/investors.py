@@ -15,7 +15,7 @@ from clusters.admin.history import HistoryShown
 from clusters.admin.verbs import asked
 from investors.actions import unverify_investor, verify_investor
 from investors.forms.investors import NoteForm
-from investors.models import Investor, InvestorDeal, InvestorMember, Mandate
+from investors.models import Investor, InvestorDeal, InvestorMember, Mandate, ShortlistEntry, ShortlistNote
 from investors.money import ticket
 
 
@@ -79,7 +79,7 @@ class InvestorAdmin(HistoryShown, QuickList):
     inlines = (MandateInline, MemberInline, DealInline)
     fields = readonly_fields = (
         "name", "kind", "country", "time_zone", "website", "summary", "description", "is_public",
-        "created_at", "verified_at", "verified_by", "verified_note", "closed_at",
+        "created_at", "verified_at", "verified_by", "verified_note", "closed_at", "lists",
     )  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -87,6 +87,14 @@ class InvestorAdmin(HistoryShown, QuickList):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    @admin.display(description="its people's lists")
+    def lists(self, investor: Investor) -> str:
+        """How many, and no more: what stands on them is for its people alone."""
+        lists = investor.shortlists.count()
+        entries = ShortlistEntry.objects.standing().filter(shortlist__investor=investor).count()
+        notes = ShortlistNote.objects.filter(entry__shortlist__investor=investor).count()
+        return f"{lists}, with {entries} businesses and {notes} notes. Only its people read them."
 
     @admin.action(description="Verify, saying what was checked …", permissions=["change"])
     def verify(self, request: HttpRequest, queryset: QuerySet[Investor]) -> HttpResponse | None:

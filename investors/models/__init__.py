@@ -27,6 +27,7 @@ from investors.models.matching_runs import (
     MatchList,
 )
 from investors.models.raising import Raise, RaiseTerms, SensitiveArea, TermsView
+from investors.models.shortlist import Shortlist, ShortlistEntry, ShortlistNote
 from investors.models.standing import Certification, StandingCheck, StatementVersion
 
 __all__ = [
@@ -60,6 +61,9 @@ __all__ = [
     "ReplyTemplate",
     "RoutingRule",
     "SensitiveArea",
+    "Shortlist",
+    "ShortlistEntry",
+    "ShortlistNote",
     "StandingCheck",
     "StatementVersion",
     "TermsView",

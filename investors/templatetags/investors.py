@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from investors import money
-from investors.models import ExchangeRate, Mandate
+from investors.models import ExchangeRate, Investor, Mandate
 
 register = template.Library()
 
@@ -55,3 +55,14 @@ def term(content: SafeString, label: str) -> SafeString:
         _(label),
         content,
     )
+
+
+@register.simple_tag(takes_context=True)
+def invests(context: template.Context) -> bool:
+    """Whether whoever reads the page acts for an investor; asked once for a page."""
+    request = context["request"]
+    if not request.user.is_authenticated:
+        return False
+    if not hasattr(request, "reader_invests"):
+        request.reader_invests = Investor.objects.of_member(request.user).exists()
+    return bool(request.reader_invests)

@@ -32,6 +32,9 @@ from investors.links import colleague_invitation
 from investors.models import Investor, InvestorDeal, InvestorInvitation, InvestorMember
 from investors.permissions import can_manage_investor_members
 
+#: Lists named on the desk; all of them have a page of their own.
+SHOWN_LISTS = 5
+
 
 def own_investor(request: HttpRequest, slug: str) -> Investor:
     """The investor of this address, if it is one of the person's own; 404 otherwise."""
@@ -66,6 +69,7 @@ def investor_desk(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "investor": investor,
         "mandates": investor.mandates.not_closed().with_choices().order_by("name", "pk"),
+        "shortlists": investor.shortlists.in_use().with_counts().last_changed_first()[:SHOWN_LISTS],
         "deals": investor.deals.newest_first(),
         "members": investor.members.active().select_related("user").order_by("since_at"),
         "invitations": investor.invitations.open().order_by("-sent_at"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from core.page_cache import public_page
 from core.spreadsheet import csv_response
-from investors.filters import SORTS, InvestorFilter, public_mandates
+from investors.filters.directory import SORTS, InvestorFilter, public_mandates
 from investors.models import ExchangeRate, Investor, Mandate
 from investors.money import ticket
 from investors.permissions import can_edit_investor, can_verify_investor

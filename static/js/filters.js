@@ -16,7 +16,7 @@ export function startFilters() {
 }
 
 function hideButtons(scope) {
-  for (const button of scope.querySelectorAll?.("form[hx-get] [data-without-script]") ?? []) button.hidden = true;
+  for (const button of scope.querySelectorAll?.(":is(form[hx-get], form[hx-post]) [data-without-script]") ?? []) button.hidden = true;
 }
 
 // The address says what was chosen, not what was left as it is: it can be read and sent on.

@@ -207,6 +207,37 @@ TABLE = [
         PUBLIC,
         token=lambda world: token_of(colleague_invitation_path(world.colleague)),
     ),
+    # Lists of an investor's people: theirs alone: see tests/investors/test_shortlist_privacy.py
+    address("investors:shortlists", INVESTS, slug=lambda world: world.own_investor.slug),
+    address("investors:new_shortlist", INVESTS, slug=lambda world: world.own_investor.slug),
+    *[
+        address(
+            f"investors:{name}",
+            INVESTS,
+            slug=lambda world: world.own_investor.slug,
+            pk=lambda world: world.list_note.entry.shortlist_id,
+        )
+        for name in ("shortlist", "shortlist_export", "edit_shortlist")
+    ],
+    address(
+        "investors:shortlist_life",
+        "302 404 404 404 404 404 302 404",
+        POST=True,
+        slug=lambda world: world.own_investor.slug,
+        pk=lambda world: world.list_note.entry.shortlist_id,
+    ),
+    address(
+        "investors:shortlist_entry",
+        INVESTS,
+        slug=lambda world: world.own_investor.slug,
+        list_pk=lambda world: world.list_note.entry.shortlist_id,
+        pk=lambda world: world.list_note.entry_id,
+    ),
+    address("investors:entry_verb", POSTED, pk=lambda world: world.list_note.entry_id),
+    address("investors:edit_note", INVESTS, pk=lambda world: world.list_note.pk),
+    address("investors:delete_note", POSTED, pk=lambda world: world.list_note.pk),
+    address("investors:add_to_list", INVESTS, slug=lambda world: world.business.slug),
+    address("investors:move_own_shortlist", INVESTS),
     address("investors:standing", "302 200 200 200 200 200 302 200"),
     address("investors:sign", "302 200 200 200 200 200 302 200", basis=lambda world: world.statement.basis),
     address("investors:take_back_statement", POSTED, pk=lambda world: world.certification.pk),

@@ -38,6 +38,7 @@ from tests.factories.investors import (
 )
 from tests.factories.listings import ClaimFactory, DuplicatePairFactory, InvitationFactory, PersonFactory
 from tests.factories.matching import IntroductionFactory, MatchFactory, ServedRunFactory
+from tests.factories.shortlists import ShortlistNoteFactory
 
 
 class World:
@@ -98,6 +99,9 @@ class World:
         self.deal = InvestorDealFactory(investor=self.own_investor)
         self.colleague = InvestorInvitation.objects.create(
             investor=self.own_investor, email="new@example.org"
+        )
+        self.list_note = ShortlistNoteFactory(
+            entry__shortlist__investor=self.own_investor, author=self.people["investor"]
         )
         self.rate = ExchangeRateFactory()
         self.certification = CertificationFactory(user=self.people["investor"])

@@ -8,7 +8,7 @@ import pytest
 from django.http import QueryDict
 
 from investors.enums import SectorWish
-from investors.filters import InvestorFilter
+from investors.filters.directory import InvestorFilter
 from investors.models import Investor, MandateSector
 from tests.factories.accounts import signed_in
 from tests.factories.clusters import ClusterFactory, SectorFactory
