@@ -17,7 +17,7 @@ from clusters.showcase import life, people
 from clusters.showcase.presence import note_presence
 from clusters.showcase.register_file import write_register
 from clusters.showcase.writing import remove_businesses, write_businesses
-from funding.showcase import fill_money, remove_money
+from funding.showcase import fill_funding, remove_funding
 from investors.enquiry_showcase import remove_enquiries, show_enquiries
 from investors.showcase import fill_investors, remove_investors
 
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             if there:
                 remove_enquiries()
-                remove_money()
+                remove_funding()
                 remove_investors()
                 remove_businesses()
             write_businesses(count, seed=seed, progress=self.show_progress)
@@ -82,7 +82,7 @@ class Command(BaseCommand):
             life.fill_desks(demo, cluster)
             show_enquiries(demo, cluster)
             fill_investors(demo, seed=seed)
-            fill_money(seed=seed)
+            fill_funding(seed=seed)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         refresh_search()
