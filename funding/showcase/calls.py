@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -122,7 +123,8 @@ def write_past_round(held: Reservation, written: dict[str, Any], on: date) -> No
         summary=held.line.fund.purpose, purpose=held.line.fund.purpose,
         who_can_apply="Businesses of the North, of any age and size.", **CONTACT,
         line=held.line, reservation=held, pot_amount=held.set_aside_amount, min_amount=10_000,
-        max_amount=min(60_000, held.set_aside_amount), opens_at=noon(begin, 3), closes_at=noon(begin, 24),
+        max_amount=min(Decimal(60_000), held.set_aside_amount), opens_at=noon(begin, 3),
+        closes_at=noon(begin, 24),
         decision_on=begin + timedelta(days=30), is_showcase=True,
     )  # fmt: skip
     write_parts(call, written, "short")
@@ -180,6 +182,6 @@ def remove_calls() -> None:
     """Take fictional calls away again, and whatever was called for out of fictional money."""
     calls = Call.objects.filter(Q(is_showcase=True) | Q(line__fund__is_showcase=True))
     for document in CallDocument.objects.filter(call__in=calls):
-        transaction.on_commit(partial(document.file.storage.delete, document.file.name))
+        transaction.on_commit(partial(document.file.storage.delete, str(document.file.name)))
     with pgtrigger.ignore(*STANDING):
         calls.delete()

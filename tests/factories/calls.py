@@ -42,7 +42,7 @@ class CallFactory(factory.django.DjangoModelFactory):
 
 
 def open_call(*, questions=(), sections=(), **fields) -> Call:
-    """Published and open. ``questions``: dicts of fields, in a section «idea»; ``sections``: (key, questions)."""
+    """Published, open. ``questions``: fields of each, in a section «idea»; ``sections``: (key, questions)."""
     call = CallFactory(**fields)
     sections = [*sections, *([("idea", questions)] if questions else [])]
     for position, (key, asked) in enumerate(sections, start=1):

@@ -1,10 +1,10 @@
 """The showcase's calls: one in every phase, within the money there is, and gone again without a trace."""
 
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.core.files.storage import storages
-from django.utils import timezone
 
 from core.uploads import check_document
 from funding.actions.call_forms import problems_of_form
@@ -16,6 +16,11 @@ from tests.factories.calls import CallFactory, open_call
 from tests.factories.clusters import BusinessFactory, ClusterFactory
 
 pytestmark = pytest.mark.django_db
+DAYS = [
+    datetime(2026, 4, 2, 9, tzinfo=UTC),
+    datetime(2026, 8, 1, 9, tzinfo=UTC),
+    datetime(2027, 3, 30, 9, tzinfo=UTC),
+]
 
 
 @pytest.fixture
@@ -96,9 +101,9 @@ def test_showcase_calls_are_not_written_twice() -> None:
     assert Call.objects.count() == count
 
 
-@pytest.mark.parametrize("day", [date(2026, 4, 2), date(2026, 8, 1), date(2027, 3, 30)])
-def test_showcase_can_be_written_on_any_day_of_the_year(day: date, time_machine: TimeMachineFixture) -> None:
-    time_machine.move_to(timezone.now().replace(year=day.year, month=day.month, day=day.day))
-    BusinessFactory.create_batch(8, cluster=ClusterFactory(), is_showcase=True)
-    fill_funding(seed=2014)
-    assert open_showcase_call() is not None
+@pytest.mark.parametrize("day", DAYS)
+def test_showcase_can_be_written_on_any_day_of_the_year(day: datetime) -> None:
+    with time_machine.travel(day):
+        BusinessFactory.create_batch(8, cluster=ClusterFactory(), is_showcase=True)
+        fill_funding(seed=2014)
+        assert open_showcase_call() is not None
