@@ -22,7 +22,7 @@ from accounts.emails import (
     send_second_factors_removed,
 )
 from accounts.enums import StaffRole
-from accounts.models import User, UserQuerySet
+from accounts.models import CalendarFeed, User, UserQuerySet
 from core.audit import record
 from core.models import OutboxMessage
 
@@ -47,6 +47,7 @@ def erase_person(*, user: User, by: User, kept: Iterable[str] = (), at: datetime
     end_sessions(user=user)
     Authenticator.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
+    CalendarFeed.objects.of(user).delete()
     OutboxMessage.objects.filter(to__in=addresses).delete()
     user.groups.clear()
     user.user_permissions.clear()
@@ -146,3 +147,23 @@ def remove_second_factors(*, people: UserQuerySet, by: User) -> int:
         record("account.second_factors_removed", user, by=by)
         send_second_factors_removed(user=user)
     return len(chosen)
+
+
+@transaction.atomic
+def make_calendar_feed(*, user: User, at: datetime | None = None) -> CalendarFeed:
+    """An address for calendar programs; asked for again, another one, and the old is useless at once."""
+    at = at or timezone.now()
+    feed, is_new = CalendarFeed.objects.select_for_update().get_or_create(user=user, defaults={"made_at": at})
+    if not is_new:
+        feed.renew(at)
+    record("calendar.made" if is_new else "calendar.renewed", user, by=user)
+    return feed
+
+
+@transaction.atomic
+def end_calendar_feed(*, user: User) -> bool:
+    """No address any more; whether there was one."""
+    was_there = bool(CalendarFeed.objects.of(user).delete()[0])
+    if was_there:
+        record("calendar.ended", user, by=user)
+    return was_there

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import uuid
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pghistory
@@ -13,6 +14,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.enums import CorrespondenceLanguage
+
+#: Calendar programs ask several times an hour; it is enough to know that they do.
+NOTED_EVERY = timedelta(hours=1)
 
 
 def second_factors() -> models.QuerySet[Authenticator]:
@@ -133,3 +137,39 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.last_login = None
         self.erased_at = at
         self.set_unusable_password()
+
+
+class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+    def of(self, user: User) -> CalendarFeedQuerySet:
+        return self.filter(user=user)
+
+    def readable(self) -> CalendarFeedQuerySet:
+        """Of people who may sign in."""
+        return self.filter(user__is_active=True).select_related("user")
+
+
+class CalendarFeed(models.Model):
+    """That a person's dates can be read by whoever has the address; ``key`` is signed into it.
+
+    Another key makes the old address useless at once.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="calendar_feed")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    read_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CalendarFeedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"calendar of {self.user}"
+
+    def renew(self, at: datetime) -> None:
+        self.key, self.made_at, self.read_at = uuid.uuid4(), at, None
+        self.save(update_fields=["key", "made_at", "read_at"])
+
+    def note_reading(self, at: datetime) -> None:
+        """When a calendar program last asked, to the hour."""
+        if self.read_at is None or at - self.read_at > NOTED_EVERY:
+            self.read_at = at
+            self.save(update_fields=["read_at"])

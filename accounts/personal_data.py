@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
-from accounts.models import User
+from accounts.models import CalendarFeed, User
 from accounts.permissions import roles_of
 from core.models import AuditEvent, OutboxMessage
 
@@ -27,6 +27,7 @@ def of(user: User) -> dict[str, Any]:
         "second_factors": list(factors.values("type", "created_at", "last_used_at")),
         "sessions": list(sessions.values("created_at", "ip", "user_agent", "last_seen_at")),
         "mail_sent_to_you": mail(user),
+        "calendar_address": list(CalendarFeed.objects.of(user).values("made_at", "read_at")),
         "changes_of_your_account": list(changes.values("pgh_created_at", "pgh_label", *KEPT_IN_HISTORY)),
         "what_was_done": what_was_done(user),
     }

@@ -12,11 +12,15 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
+from clusters.models import Business
 from investors.enums import Currency, RaiseState, Surface
 from investors.models import Certification, Investor, Raise, RaiseTerms, TermsView
+from investors.models.raising import RaiseQuerySet
+from investors.models.standing import LONDON
 from investors.permissions import can_edit_raise, can_review_raise
 
 Person = User | AnonymousUser
@@ -62,6 +66,24 @@ def show_terms(found: Raise, user: Person, *, surface: Surface, at: datetime | N
         return None
     write_down(terms, user, certification, surface, at)
     return Shown(terms, certification)
+
+
+def closings_known_to(user: User, at: datetime | None = None) -> RaiseQuerySet:
+    """Others' open raises with a day to come, whose terms this person has been shown and may see now.
+
+    Nothing is written down: they have read the day among the terms. A newer version is to be read first.
+    """
+    at = at or timezone.now()
+    if basis_of(user, at) is None:
+        return Raise.objects.none()
+    newer = RaiseTerms.objects.filter(
+        of_raise=OuterRef("terms__of_raise"), number__gt=OuterRef("terms__number")
+    )
+    shown = TermsView.objects.filter(user=user, certification__isnull=False).exclude(Exists(newer))
+    current = Raise.objects.open().closing_from(timezone.localdate(at, LONDON))
+    current = current.filter(business__in=Business.objects.listed(), pk__in=shown.values("terms__of_raise"))
+    current = current.exclude(business__in=Business.objects.of_member(user))
+    return current.select_related("business").order_by("closes_on", "pk")
 
 
 def write_down(

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal import views
-from portal.views import account
+from portal.views import account, calendar
 
 app_name = "portal"
 urlpatterns = [
@@ -12,4 +12,8 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/data/", account.export, name="export"),
     path("account/erase/", account.erase, name="erase"),
+    path("account/calendar/", calendar.calendar, name="calendar"),
+    path("account/calendar/address/", calendar.calendar_address, name="calendar_address"),
+    path("account/calendar/download/", calendar.calendar_download, name="calendar_download"),
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar_feed"),
 ]

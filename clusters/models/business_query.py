@@ -46,6 +46,10 @@ class BusinessQuerySet(models.QuerySet["Business"]):
         """Published profiles whose people last said that all is correct before this day."""
         return self.filter(listing_state=ListingState.PUBLISHED, confirmed_on__lt=day)
 
+    def confirmed_since(self, day: date) -> BusinessQuerySet:
+        """Published profiles whose people said on this day or later that all is correct."""
+        return self.filter(listing_state=ListingState.PUBLISHED, confirmed_on__gte=day)
+
     def with_people(self) -> BusinessQuerySet:
         """Those somebody speaks for."""
         people = self.model.members.rel.related_model._default_manager

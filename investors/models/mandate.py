@@ -86,6 +86,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def of_member(self, user: User | AnonymousUser) -> MandateQuerySet:
         return self.filter(investor__in=Investor.objects.of_member(user), closed_at=None)
 
+    def paused_for_a_time(self) -> MandateQuerySet:
+        """Those that go on by themselves on a day."""
+        return self.filter(paused_at__isnull=False, paused_until__isnull=False)
+
     def with_choices(self) -> MandateQuerySet:
         """With sectors, clusters and excluded companies, in three more queries however many there are."""
         return self.prefetch_related("sectors__sector", "clusters", "excluded_businesses")

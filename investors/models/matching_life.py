@@ -156,12 +156,17 @@ class Match(TimeStamped):
 class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def visible_to(self, user: User | AnonymousUser) -> IntroductionQuerySet:
         """Both sides' people; all of them for agency staff."""
-        if is_agency_staff(user):
-            return self
+        return self if is_agency_staff(user) else self.of_member(user)
+
+    def of_member(self, user: User | AnonymousUser) -> IntroductionQuerySet:
+        """Those in which this person speaks for a side."""
         if not isinstance(user, User):
             return self.none()
         theirs = models.Q(match__mandate__in=Mandate.objects.of_member(user))
         return self.filter(theirs | models.Q(match__of_raise__in=Raise.objects.of_member(user)))
+
+    def made_since(self, moment: datetime) -> IntroductionQuerySet:
+        return self.filter(made_at__gte=moment)
 
     def with_both_sides(self) -> IntroductionQuerySet:
         return self.select_related("match__of_raise__business", "match__mandate__investor")

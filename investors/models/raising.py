@@ -52,6 +52,10 @@ class RaiseQuerySet(models.QuerySet["Raise"]):
         """Whose closing date is over on this day; on the day itself one can still come in."""
         return self.filter(closes_on__lt=today)
 
+    def closing_from(self, day: date) -> RaiseQuerySet:
+        """Whose closing date is this day or later."""
+        return self.filter(closes_on__gte=day)
+
     def of_member(self, user: User | AnonymousUser) -> RaiseQuerySet:
         """Those of the businesses one speaks for."""
         return (

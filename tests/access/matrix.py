@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from accounts.links import calendar_token
 from clusters.links import consent_path, invitation_path, no_search_mail_path, still_correct_path
 from investors.links import colleague_invitation_path, enquiry_token, stop_digest_path
 
@@ -78,6 +79,10 @@ TABLE = [
     address("portal:account", OWN),
     address("portal:export", "302 200 200 200 200 200 200 200", POST=True),
     address("portal:erase", OWN),
+    address("portal:calendar", SIGNED_IN),
+    address("portal:calendar_address", POSTED),
+    address("portal:calendar_download", SIGNED_IN),
+    address("portal:calendar_feed", PUBLIC, token=lambda world: calendar_token(world.feed)),
     # Clusters, sectors, businesses
     address("clusters:cluster_list", PUBLIC),
     address("clusters:compare", PUBLIC),

@@ -6,6 +6,7 @@ from datetime import date
 
 from allauth.mfa.models import Authenticator
 
+from accounts.actions import make_calendar_feed
 from accounts.models import User
 from clusters.enums import ListingState
 from clusters.models import BusinessMerge, RegisterDifference, RegisterImport, SicCode
@@ -83,6 +84,7 @@ class World:
             loser=BusinessFactory(listing_state=ListingState.MERGED, merged_into=self.business),
         )
         self.shortlisted = ShortlistedFactory(user=self.people["member"], business=self.business)
+        self.feed = make_calendar_feed(user=self.people["member"])
         self.search = SavedSearchFactory(user=self.people["member"])
         self.attachment = AttachmentFactory(message__enquiry__about_cluster=self.cluster)
         self.enquiry = self.attachment.message.enquiry

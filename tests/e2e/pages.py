@@ -94,6 +94,7 @@ PAGES: list[Page] = [
     Page("/businesses/carding-90000001/raise/edit/", "Your raise", audience="member"),
     Page("/admin/investors/investor/", "Select investor to change", audience="staff"),
     Page("/admin/investors/raise/", "Select raise to change", audience="staff"),
+    Page("/account/calendar/", "Your dates", audience="member"),
     Page("/account/profile/", "Your details", audience="member"),
     Page("/account/email/", "Your e-mail address", audience="member"),
     Page("/account/password/change/", "Change your password", audience="member"),

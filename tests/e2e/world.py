@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.apps import apps
 from django.db import connection, models
 from django.test import Client
+from django.utils import timezone
 
+from accounts.actions import make_calendar_feed
 from accounts.models import User
 from clusters.actions import refresh_counts
 from clusters.models import Business, Cluster
@@ -74,6 +77,7 @@ def build_world() -> World:
     for business in Business.objects.all():
         ShortlistedFactory(user=people["member"], business=business, note="Ask about looms")
     show_investors(people["member"], own.business)
+    make_calendar_feed(user=people["member"])
     return world
 
 
@@ -83,7 +87,7 @@ def show_investors(person: User, business: Business) -> None:
     InvestorDealFactory(investor=mandate.investor, is_public=True, source_url="https://news.example/deal")
     InvestorMemberFactory(user=person, investor=PrivateInvestorFactory(name="Own Money", slug="own-money"))
     StatementVersionFactory(number=1)
-    RaiseFactory(business=business)
+    RaiseFactory(business=business, closes_on=timezone.localdate() + timedelta(days=20))
 
 
 def show_clusters() -> None:

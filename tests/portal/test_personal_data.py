@@ -33,6 +33,7 @@ SURE = {"is_certain": "on"}
 REMOVED, POINTS_TO_NOBODY = "removed", "kept, and points to an account without name and address"
 CONSIDERED = {
     "account.EmailAddress.user": REMOVED,
+    "accounts.CalendarFeed.user": REMOVED,
     "accounts.UserEvent.pgh_obj": POINTS_TO_NOBODY,
     "accounts.User_groups.user": REMOVED,
     "accounts.User_user_permissions.user": REMOVED,
