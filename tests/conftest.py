@@ -16,6 +16,7 @@ from django.db import connection
 
 from technorth.celery import app
 from technorth.embedded import tether
+from tests import kept_schema
 from tests.browser import chromium_path
 from tests.waiting import wait_until
 
@@ -40,6 +41,18 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         terminalreporter.line(
             f"{len(skipped)} browser tests were skipped: {NO_BROWSER}.", red=True, bold=True
         )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Begin with the migrated database of an earlier run, where there is one of the same migrations."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = kept_schema.template_database() or None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings: None, django_db_setup: None) -> None:
+    if connection.settings_dict["TEST"]["TEMPLATE"] is None:
+        kept_schema.keep(connection.settings_dict["NAME"])
 
 
 @pytest.fixture(scope="session")
