@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # The production image: dependencies by hash, static files compressed at build time, no root, nothing to write to
-# but /app/var/run, /app/var/media and /app/var/register.
+# but /app/var/run, /app/var/media, /app/var/register and /app/var/compiled (loops of matching, made on first use).
 
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
@@ -14,18 +14,19 @@ RUN DJANGO_SETTINGS_MODULE=technorth.settings.production \
     SECRET_KEY=build ALLOWED_HOSTS=build.invalid SITE_URL=https://build.invalid \
     DATABASE_URL=postgres://build@build.invalid/build REDIS_URL=redis://build.invalid/0 EMAIL_URL=smtp://build.invalid \
     /venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
-    && mkdir -p var/run var/media var/register
+    && mkdir -p var/run var/media var/register var/compiled
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin portal
 COPY --from=build /venv /venv
 COPY --from=build /app /app
-RUN chown -R portal:portal /app/var/run /app/var/media /app/var/register
+RUN chown -R portal:portal /app/var/run /app/var/media /app/var/register /app/var/compiled
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=technorth.settings.production \
-    PROMETHEUS_MULTIPROC_DIR=/app/var/run
+    PROMETHEUS_MULTIPROC_DIR=/app/var/run \
+    NUMBA_CACHE_DIR=/app/var/compiled
 WORKDIR /app
 USER portal
 EXPOSE 8000

@@ -12,10 +12,9 @@ from investors.enums import MatchSide
 from investors.match_words import PARTS
 from investors.matching import scoring
 from investors.matching.allocation import Allocation, allocate
-from investors.matching.rules import barriers
+from investors.matching.rules import barriers, between
 from investors.matching.snapshot import Snapshot
-from investors.matching.top import Best, history_of
-from investors.matching.weights import Weights
+from investors.matching.top import Best, Ground, by_place
 
 if PARTS != scoring.PARTS:
     raise RuntimeError("The parts that pages name are not those that are computed.")
@@ -23,6 +22,8 @@ if PARTS != scoring.PARTS:
 #: How many raises a mandate may be shown for each introduction it takes: most suggestions come to nothing.
 SHOWN_PER_PLACE = 4
 PER_RAISE, BLOCK = 10, 200
+#: Raises whose shown pairs are split into parts together.
+TOGETHER = 100_000
 #: Of pairs shown before, by the same weights, the share that may be gone. Few pairs say nothing.
 MOST_CHURN, CHURN_FROM = 0.8, 50
 #: Of the raises of a cluster that somebody may be shown, the share that has to be.
@@ -59,10 +60,11 @@ def places(market: Snapshot) -> Any:
     return (market.mandates.capacity_left * SHOWN_PER_PLACE).astype(np.int32)
 
 
-def lists(market: Snapshot, weights: Weights, best: Best, before: set[tuple[int, int]] | None) -> Made:
+def lists(ground: Ground, best: Best, before: set[tuple[int, int]] | None) -> Made:
     """``before``: pairs served now, where they were made by the same weights."""
+    market = ground.market
     shown = allocate(market, best, places(market), per_raise=PER_RAISE)
-    parts, order = parts_of(market, weights, shown)
+    parts, order = parts_of(ground, best, shown)
     raises, mandates = market.raises.ids[shown.raises], market.mandates.ids[shown.mandates]
     pairs = {(int(a), int(b)) for a, b in zip(raises, mandates, strict=True)}
     prices = shown.price.astype(float)
@@ -77,22 +79,23 @@ def lists(market: Snapshot, weights: Weights, best: Best, before: set[tuple[int,
     return Made(rows, pairs, guards, [int(market.raises.ids[row]) for row in shown.starving])
 
 
-def parts_of(market: Snapshot, weights: Weights, shown: Allocation) -> tuple[Any, Any]:
+def parts_of(ground: Ground, best: Best, shown: Allocation) -> tuple[Any, Any]:
     """(pairs, parts), and (pairs,) log p(mandate | raise) by which a mandate's list is sorted."""
-    history = history_of(market)
-    parts = np.zeros((len(shown.raises), len(PARTS)), np.float64)
-    order = np.zeros(len(shown.raises), np.float64)
-    rows = np.unique(shown.raises)
-    for start in range(0, len(rows), BLOCK):
-        block = rows[start : start + BLOCK]
-        found = scoring.score(market.raises.take(block), history, weights)
-        total = np.where(barriers(market, block) == 0, found.total, -np.inf)
-        odds = scoring.log_odds(total)
-        at = np.flatnonzero(np.isin(shown.raises, block))
-        row = np.searchsorted(block, shown.raises[at])
-        parts[at] = found.parts[:, row, shown.mandates[at]].T
-        order[at] = odds[row, shown.mandates[at]]
-    return parts, order
+    raises, market = ground.market.raises, ground.market
+    parts = np.zeros((len(shown.raises), len(PARTS)), np.float32)
+    rows = np.unique(shown.raises).astype(np.int64)
+    rows = rows[by_place(market, rows)]
+    of = np.full(len(raises), -1, np.int64)
+    of[rows] = np.arange(len(rows))
+    order = np.argsort(of[shown.raises], kind="stable")
+    place = of[shown.raises[order]]
+    for start in range(0, len(rows), TOGETHER):
+        a, b = np.searchsorted(place, [start, start + TOGETHER])
+        some = raises.take(rows[start : start + TOGETHER])
+        parts[order[a:b]] = ground.parts(some, place[a:b] - start, shown.mandates[order[a:b]])
+    size = np.full(len(raises), np.nan, np.float32)
+    size[best.raises] = best.size
+    return parts, parts.sum(axis=1) - size[shown.raises]
 
 
 def grouped(side: MatchSide, subjects: Any, others: Any, parts: Any, prices: Any, by: Any) -> Iterator[Row]:
@@ -115,13 +118,9 @@ def guard(name: str, is_kept: Any, said: str) -> dict[str, Any]:
 
 def keeps_hard_rules(market: Snapshot, shown: Allocation) -> dict[str, Any]:
     """Asked of the rules anew, not of what was computed by them."""
-    broken = 0
-    for start in range(0, len(market.raises), BLOCK):
-        rows = np.arange(start, min(start + BLOCK, len(market.raises)))
-        at = np.flatnonzero((shown.raises >= rows[0]) & (shown.raises <= rows[-1]))
-        if len(at):
-            bits = barriers(market, rows)
-            broken += int(np.count_nonzero(bits[shown.raises[at] - start, shown.mandates[at]]))
+    broken = int(
+        np.count_nonzero(between(market, shown.raises.astype(np.int64), shown.mandates.astype(np.int64)))
+    )
     return guard("Hard rules", broken == 0, f"{broken} pairs that may not meet")
 
 

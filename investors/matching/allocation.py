@@ -28,21 +28,25 @@ class Allocation:
     score: Floats  # nan where a raise was placed outside the lists
     price: Floats  # what a place at the mandate costs
     rank: Ints  # 1 is best, within the raise
-    newcomer: Flags  # shown in a place kept for newcomers
     prices: Floats  # (mandates,)
     # raises with an eligible mandate and yet none shown: every place there is taken by somebody's only one
     starving: Ints
 
 
 @dataclass(slots=True)
-class _Pairs:
-    """Candidates by raise and mandate, each once, and whether they are shown."""
+class Pairs:
+    """Candidates, each once, by raise: those of the n-th raise are ``[starts[n]:starts[n + 1]]``."""
 
-    raises: Longs
-    mandates: Longs
+    of: Longs  # rows of raises, rising
+    starts: Longs
+    mandates: Ints
     score: Floats
     shown: Flags
-    newcomer: Flags
+
+    @property
+    def raises(self) -> Longs:
+        """Row of each pair."""
+        return np.repeat(self.of, np.diff(self.starts))
 
 
 def allocate(
@@ -63,18 +67,19 @@ def allocate(
     place of
     one that is shown elsewhere too.
     """
+    from investors.matching.compiled.places import give, sort_pairs
+
     pairs = candidates(best)
     prices = settled_prices(best, capacity, per_raise)
-    worth = pairs.score - prices[pairs.mandates]
-    left = np.maximum(capacity, 0).astype(np.int64).copy()
+    sort_pairs(pairs.starts, pairs.mandates, pairs.score, prices)
+    left = np.maximum(capacity, 0).astype(np.int64)
+    count = np.zeros(len(pairs.of), np.int64)
     for_new = int(np.ceil(newcomer_share * per_raise)) if newcomer_share > 0 else 0
-    shown = np.zeros(len(market.raises), np.int64)
-    is_new = newcomers(market)[pairs.mandates]
-    _give(pairs, worth, left, shown, per_raise - for_new, np.ones(len(worth), np.bool_))
-    _give(pairs, worth, left, shown, per_raise, is_new, newcomer=True)
-    _give(pairs, worth, left, shown, per_raise, np.ones(len(worth), np.bool_))
-    starving = _place_the_rest(market, best, pairs, left, shown)
-    return _result(pairs, worth, prices, starving)
+    every, new = np.ones(len(left), np.bool_), newcomers(market)
+    for most, may in ((per_raise - for_new, every), (per_raise, new), (per_raise, every)):
+        give(pairs.starts, pairs.mandates, pairs.score, prices, pairs.shown, count, left, most, may)
+    placed, starving = _place_the_rest(market, best, pairs, left, count)
+    return _result(pairs, placed, prices, starving)
 
 
 def newcomers(market: Snapshot) -> Flags:
@@ -82,19 +87,21 @@ def newcomers(market: Snapshot) -> Flags:
     return np.bincount(market.deals.mandate, minlength=len(market.mandates)) == 0
 
 
-def candidates(best: Best) -> _Pairs:
+def candidates(best: Best) -> Pairs:
     """What either side has on its list, each pair once."""
-    row, at = np.nonzero(best.of_raises.other >= 0)
-    mandate, place = np.nonzero(best.of_mandates.other >= 0)
-    raises = np.concatenate([best.raises[row], best.of_mandates.other[mandate, place]]).astype(np.int64)
-    mandates = np.concatenate([best.of_raises.other[row, at], mandate]).astype(np.int64)
-    score = np.concatenate([best.of_raises.score[row, at], best.of_mandates.score[mandate, place]])
-    order = np.lexsort((mandates, raises))
-    raises, mandates, score = raises[order], mandates[order], score[order]
-    first = np.ones(len(raises), np.bool_)
-    first[1:] = (raises[1:] != raises[:-1]) | (mandates[1:] != mandates[:-1])
-    none = np.zeros(int(first.sum()), np.bool_)
-    return _Pairs(raises[first], mandates[first], score[first], none, none.copy())
+    from investors.matching.compiled.places import count_pairs, fill_pairs
+
+    mine, theirs = best.of_raises, best.of_mandates
+    position = np.full(int(best.raises.max(initial=-1)) + 1, -1, np.int64)
+    position[best.raises] = np.arange(len(best.raises))
+    counts = np.zeros(len(best.raises), np.int64)
+    count_pairs(counts, mine.other, theirs.other, position)
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    mandates, score = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.float32)
+    fill_pairs(
+        mandates, score, starts[:-1].copy(), mine.other, mine.score, theirs.other, theirs.score, position
+    )
+    return Pairs(best.raises, starts, mandates, score, np.zeros(starts[-1], np.bool_))
 
 
 def settled_prices(best: Best, capacity: NDArray[np.integer[Any]], per_raise: int) -> Floats:
@@ -102,104 +109,83 @@ def settled_prices(best: Best, capacity: NDArray[np.integer[Any]], per_raise: in
 
     Each raise wants the best of its own list, by score less price.
     """
+    from investors.matching.compiled.places import count_wanted
+
     other, score = best.of_raises.other, best.of_raises.score
     prices = np.zeros(len(capacity), np.float32)
     places = np.maximum(capacity, 1).astype(np.float32)
-    last = min(per_raise, other.shape[1]) - 1
+    most = min(per_raise, other.shape[1])
+    at, room = np.zeros(most, np.int64), np.zeros(most, np.float32)
     for number in range(ROUNDS):
-        worth = np.where(other >= 0, score - prices[other], -np.inf)
-        wanted = np.argpartition(-worth, last, axis=1)[:, : last + 1]
-        mandates = np.take_along_axis(other, wanted, axis=1)
-        load = np.bincount(mandates[mandates >= 0], minlength=len(capacity))
+        load = np.zeros(len(capacity), np.int64)
+        count_wanted(load, other, score, prices, at, room)
         change = STEP / np.sqrt(1 + number) * np.clip(load / places - 1, -1, 3)
         prices = np.maximum(prices + change, 0).astype(np.float32)
     return prices
 
 
-def _place(sorted_rows: Longs) -> Longs:
-    """The how-manieth of its kind each is, from 0."""
-    return np.arange(len(sorted_rows)) - np.searchsorted(sorted_rows, sorted_rows)
-
-
-def _give(
-    pairs: _Pairs, worth: Floats, left: Longs, shown: Longs, most: int, may: Flags, *, newcomer: bool = False
-) -> None:
-    """Rounds in which every raise with less than ``most`` asks for its best that it has not asked for yet."""
-    asking = np.flatnonzero(may & ~pairs.shown)
-    order = asking[np.lexsort((pairs.mandates[asking], -worth[asking], pairs.raises[asking]))]
-    while len(order):
-        order = order[(shown[pairs.raises[order]] < most) & (left[pairs.mandates[order]] > 0)]
-        first = np.ones(len(order), np.bool_)
-        first[1:] = pairs.raises[order[1:]] != pairs.raises[order[:-1]]
-        ask = order[first]
-        ask = ask[np.lexsort((pairs.raises[ask], -worth[ask], pairs.mandates[ask]))]
-        kept = ask[_place(pairs.mandates[ask]) < left[pairs.mandates[ask]]]
-        pairs.shown[kept] = True
-        pairs.newcomer[kept] = newcomer
-        np.subtract.at(left, pairs.mandates[kept], 1)
-        np.add.at(shown, pairs.raises[kept], 1)
-        order = order[~first]
-
-
-def _place_the_rest(market: Snapshot, best: Best, pairs: _Pairs, left: Longs, shown: Longs) -> Ints:
-    """Gives each raise that has an eligible mandate, and is shown to none, one of them. Returns who still
-    starves.
+def _place_the_rest(
+    market: Snapshot, best: Best, pairs: Pairs, left: Longs, count: Longs
+) -> tuple[list[tuple[int, int]], Ints]:
+    """Gives each raise that has an eligible mandate, and is shown to none, one of them. Returns these, and
+    who still starves.
     """
-    hungry = best.raises[(shown[best.raises] == 0) & (best.eligible > 0)]
-    starving = []
+    hungry = np.flatnonzero((count == 0) & (best.eligible > 0))
+    held = Held(pairs, count) if len(hungry) else None
+    placed, starving = [], []
     for start in range(0, len(hungry), TOGETHER):
-        rows = hungry[start : start + TOGETHER]
+        rows = best.raises[hungry[start : start + TOGETHER]]
         for row, may in zip(rows, eligible(market, rows), strict=True):
-            mandate = _free_place(pairs, np.flatnonzero(may), left, shown)
+            mandates = np.flatnonzero(may)
+            mandate = int(mandates[np.argmax(left[mandates])])
+            if left[mandate] > 0:
+                left[mandate] -= 1
+            else:
+                mandate = held.give_up(mandates) if held else -1
             if mandate < 0:
                 starving.append(int(row))
-                continue
-            left[mandate] -= 1
-            shown[row] += 1
-            _show(pairs, int(row), mandate)
-    return np.array(starving, np.int32)
+            else:
+                placed.append((int(row), mandate))
+    return placed, np.array(starving, np.int32)
 
 
-def _free_place(pairs: _Pairs, mandates: Longs, left: Longs, shown: Longs) -> int:
-    """The mandate with most places left; else one that gives up the weakest pair of a raise that has
-    others; or -1.
-    """
-    if left[mandates].max(initial=0) > 0:
-        return int(mandates[np.argmax(left[mandates])])
-    held = np.flatnonzero(pairs.shown & np.isin(pairs.mandates, mandates) & (shown[pairs.raises] > 1))
-    if not len(held):
-        return -1
-    given_up = held[np.lexsort((held, np.nan_to_num(pairs.score[held]), -shown[pairs.raises[held]]))[0]]
-    pairs.shown[given_up] = False
-    shown[pairs.raises[given_up]] -= 1
-    left[pairs.mandates[given_up]] += 1
-    return int(pairs.mandates[given_up])
+class Held:
+    """Places held by raises that have others too, for those that have none."""
+
+    def __init__(self, pairs: Pairs, count: Longs) -> None:
+        self.pairs, self.count = pairs, count
+        shown = np.flatnonzero(pairs.shown)
+        self.raises = np.searchsorted(pairs.starts, shown, "right") - 1
+        order = np.argsort(pairs.mandates[shown], kind="stable")
+        self.raises, self.shown = self.raises[order], shown[order]
+        self.mandates = pairs.mandates[self.shown]
+
+    def give_up(self, mandates: Longs) -> int:
+        """One of these mandates, which is shown no more to a raise that has most others; or -1."""
+        spans = np.searchsorted(self.mandates, mandates), np.searchsorted(self.mandates, mandates, "right")
+        at = np.concatenate([np.arange(a, b) for a, b in zip(*spans, strict=True)])
+        at = at[self.pairs.shown[self.shown[at]] & (self.count[self.raises[at]] > 1)]
+        if not len(at):
+            return -1
+        pair, raises = self.shown[at], self.raises[at]
+        first = np.lexsort((pair, self.pairs.score[pair], -self.count[raises]))[0]
+        self.pairs.shown[pair[first]] = False
+        self.count[raises[first]] -= 1
+        return int(self.mandates[at[first]])
 
 
-def _show(pairs: _Pairs, row: int, mandate: int) -> None:
-    at = np.flatnonzero((pairs.raises == row) & (pairs.mandates == mandate))
-    if len(at):
-        pairs.shown[at] = True
-        return
-    pairs.raises, pairs.mandates = np.append(pairs.raises, row), np.append(pairs.mandates, mandate)
-    pairs.score = np.append(pairs.score, np.float32(np.nan))
-    pairs.shown, pairs.newcomer = np.append(pairs.shown, True), np.append(pairs.newcomer, False)
-
-
-def _result(pairs: _Pairs, worth: Floats, prices: Floats, starving: Ints) -> Allocation:
-    worth = np.concatenate([worth, np.full(len(pairs.raises) - len(worth), -np.inf, np.float32)])
+def _result(pairs: Pairs, placed: list[tuple[int, int]], prices: Floats, starving: Ints) -> Allocation:
     shown = np.flatnonzero(pairs.shown)
-    shown = shown[np.lexsort((pairs.mandates[shown], -worth[shown], pairs.raises[shown]))]
-    mandates = pairs.mandates[shown]
+    rows = pairs.of[np.searchsorted(pairs.starts, shown, "right") - 1]
+    late = np.array(placed, np.int64).reshape(-1, 2)
+    raises = np.concatenate([rows, late[:, 0]])
+    order = np.argsort(raises, kind="stable")
+    raises = raises[order]
+    mandates = np.concatenate([pairs.mandates[shown], late[:, 1]])[order].astype(np.int32)
+    score = np.concatenate([pairs.score[shown], np.full(len(late), np.nan, np.float32)])[order]
+    rank = np.arange(len(raises)) - np.searchsorted(raises, raises) + 1
     return Allocation(
-        raises=pairs.raises[shown].astype(np.int32),
-        mandates=mandates.astype(np.int32),
-        score=pairs.score[shown],
-        price=prices[mandates],
-        rank=(_place(pairs.raises[shown]) + 1).astype(np.int32),
-        newcomer=pairs.newcomer[shown],
-        prices=prices,
-        starving=starving,
+        raises.astype(np.int32), mandates, score, prices[mandates], rank.astype(np.int32), prices, starving
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from investors.matching.snapshot import Flags, Mandates, Raises, Snapshot
+from investors.matching.snapshot import Flags, Longs, Mandates, Pairs, Raises, Snapshot
 
 Bits = NDArray[np.uint16]
 
@@ -49,14 +49,39 @@ def barriers(market: Snapshot, rows: NDArray[np.integer[Any]]) -> Bits:
     _set(bits, Barrier.SECTOR_NEVER, _share_a_bit(own, mandates.never.words(market.sectors)))
     must = (mandates.must.counts > 0) & ~_share_a_bit(own, mandates.must.words(market.sectors))
     _set(bits, Barrier.SECTOR_MUST, must)
-    for barrier, pairs in (
-        (Barrier.EXCLUDED, market.known.excluded),
-        (Barrier.CONFLICT, market.known.conflict),
-        (Barrier.INTRODUCED, market.known.introduced),
-        (Barrier.PASSED, market.known.passed),
-    ):
+    for barrier, pairs in known_barriers(market):
         bits[pairs.among(rows)] |= np.uint16(barrier)
     return bits
+
+
+def between(market: Snapshot, rows: Longs, mandates: Longs) -> Bits:
+    """(pairs,): as ``barriers``, of these pairs of rows."""
+    raises, their = market.raises.take(rows), market.mandates.take(mandates)
+    bits = of_mandates(their, market.day)
+    wanted, stage = their.stages, np.clip(raises.stage, 0, 31).astype(np.uint32)
+    fits: Flags = (wanted == 0) | (raises.stage < 0) | ((wanted >> stage) & np.uint32(1) == 1)
+    _set(bits, Barrier.STAGE, ~fits)
+    _set(bits, Barrier.TICKET_TOO_LARGE, raises.amount < their.ticket_min)
+    _set(bits, Barrier.TICKET_TOO_SMALL, their.ticket_max < raises.ticket_min)
+    _set(bits, Barrier.TAX_RELIEF, (their.tax > 0) & ((raises.tax & their.tax) == 0))
+    _set(bits, Barrier.STANDING, raises.needs_standing & (their.standing_until < market.day))
+    own = raises.business.sectors.words(market.sectors)
+    _set(bits, Barrier.SECTOR_NEVER, np.any(own & their.never.words(market.sectors), axis=1))
+    shares: Flags = np.any(own & their.must.words(market.sectors), axis=1)
+    _set(bits, Barrier.SECTOR_MUST, (their.must.counts > 0) & ~shares)
+    for barrier, pairs in known_barriers(market):
+        _set(bits, barrier, pairs.hold(rows, mandates))
+    return bits
+
+
+def known_barriers(market: Snapshot) -> list[tuple[Barrier, Pairs]]:
+    known = market.known
+    return [
+        (Barrier.EXCLUDED, known.excluded),
+        (Barrier.CONFLICT, known.conflict),
+        (Barrier.INTRODUCED, known.introduced),
+        (Barrier.PASSED, known.passed),
+    ]
 
 
 def of_mandates(mandates: Mandates, day: int) -> Bits:

@@ -217,6 +217,13 @@ class Pairs:
         at = np.arange(counts.sum()) + np.repeat(first - np.cumsum(counts) + counts, counts)
         return np.repeat(np.arange(len(rows)), counts), self.mandates[at]
 
+    def hold(self, raises: Longs, mandates: Longs) -> Flags:
+        """(pairs,): which of these pairs are among them."""
+        keys, wanted = self.raises << 32 | self.mandates, raises << 32 | mandates
+        if not len(keys):
+            return np.zeros(len(wanted), np.bool_)
+        return keys[np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)] == wanted
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

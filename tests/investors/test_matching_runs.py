@@ -21,7 +21,7 @@ from investors.actions import (
     work_on,
 )
 from investors.actions.matching import runs
-from investors.actions.matching.runs import begin, do_chunk, finish, frozen_market, take_chunk
+from investors.actions.matching.runs import begin, do_chunk, finish, ground_of, take_chunk
 from investors.enums import RunState
 from investors.match_making import SHOWN_PER_PLACE, covers_clusters
 from investors.matching.allocation import allocate
@@ -119,8 +119,7 @@ def test_worker_killed_between_chunks_is_replaced_with_the_same_result(market):
     expected = served()
     run = request_run()
     begin(run)
-    weights = Weights.from_document(run.weights.document)
-    do_chunk(take_chunk(run), frozen_market(run), weights)
+    do_chunk(take_chunk(run), ground_of(run))
     lost = take_chunk(run)  # and its worker is never seen again
     market.raises[0].delete()  # what the run has read stays as it was
     work_on(run.pk)
@@ -140,7 +139,7 @@ def test_late_worker_changes_nothing(market):
     run.chunks.filter(pk=late.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
     again = take_chunk(run)
     assert again.pk == late.pk
-    do_chunk(late, frozen_market(run), Weights.from_document(run.weights.document))
+    do_chunk(late, ground_of(run))
     assert run.chunks.get(pk=late.pk).result is None
 
 
@@ -149,10 +148,10 @@ def test_poison_chunk_fails_the_run_visibly_and_the_old_lists_stay(market, monke
     expected = served()
     compute = runs.compute
 
-    def poisoned(market, weights, rows):
-        if 2 in rows:
+    def poisoned(ground, first, end):
+        if first == 2:
             raise ZeroDivisionError("poison")
-        return compute(market, weights, rows)
+        return compute(ground, first, end)
 
     monkeypatch.setattr(runs, "compute", poisoned)
     run = request_run()
@@ -328,7 +327,7 @@ def test_staff_ask_for_a_run_follow_and_cancel_it_on_the_desk(market):
     client.post(reverse("admin:investors_matchingrun_add"), {"weights": weights.pk})
     run = MatchingRun.objects.unfinished().get()
     begin(run)
-    do_chunk(take_chunk(run), frozen_market(run), Weights.from_document(weights.document))
+    do_chunk(take_chunk(run), ground_of(run))
     desk = reverse("admin:investors_matchingrun_changelist")
     assert "1 of 3 chunks" in client.get(desk).content.decode()
     client.post(desk, {"action": "cancel", "_selected_action": [run.pk]})

@@ -13,6 +13,7 @@ from core.jobs import alone
 from investors.actions.matching.runs import compute, request_run
 from investors.actions.matching.storing import copy_in, pairs_of
 from investors.match_making import Made, lists
+from investors.matching.top import Ground
 from investors.matching.weights import Weights
 from investors.matching_market import Reading
 from investors.models import MatchingMark, MatchingRun, MatchList, Raise
@@ -57,9 +58,8 @@ def ask_for_run() -> None:
 
 
 def renew(served: MatchingRun, marks: list[int], at: datetime) -> int:
-    market = Reading(at).snapshot()
-    weights = Weights.from_document(served.weights.document)
-    made = lists(market, weights, compute(market, weights, range(len(market.raises))), pairs_of(served))
+    ground = Ground(Reading(at).snapshot(), Weights.from_document(served.weights.document))
+    made = lists(ground, compute(ground, 0, len(ground.market.raises)), pairs_of(served))
     if not all(guard["is_kept"] for guard in made.guards if guard["name"] in ("Hard rules", "Load")):
         log.error("matching.renewal_not_served", guards=made.guards)
         return 0

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from investors.matching import top
 from investors.matching.allocation import allocate, candidates
-from investors.matching.cell_rules import grouped
-from investors.matching.cells import Cells
-from investors.matching.rules import Barrier, barriers, eligible
+from investors.matching.compiled import NEVER
+from investors.matching.compiled.cells import best_of_row
+from investors.matching.compiled.curves import exponents, logarithms
+from investors.matching.pairs import PairParts
+from investors.matching.rules import Barrier, barriers, between, eligible
 from investors.matching.scoring import log_odds, raise_alone, score
-from investors.matching.snapshot import Snapshot
-from investors.matching.top import Best, Lists, best, best_of_rows, history_of, joined
+from investors.matching.sheets import Sheets
+from investors.matching.snapshot import NO_DAY, Ragged, Snapshot
+from investors.matching.top import Best, Lists, best, history_of, joined
 from investors.matching.weights import BY_HAND, Curve, Weights
 from tests.factories.markets import market
 
@@ -62,6 +67,7 @@ def test_no_list_holds_a_pair_that_a_rule_forbids(snapshot: Snapshot) -> None:
     pairs = candidates(found)
     why = barriers(snapshot, np.arange(len(snapshot.raises)))
     assert not why[pairs.raises, pairs.mandates].any()
+    assert len(set(zip(pairs.raises.tolist(), pairs.mandates.tolist(), strict=True))) == len(pairs.mandates)
 
 
 @few
@@ -82,17 +88,69 @@ def test_blocked_lists_are_those_of_brute_force(snapshot: Snapshot, k: int) -> N
     np.testing.assert_array_equal(found.eligible, np.isfinite(total).sum(axis=1))
 
 
+def with_gaps(snapshot: Snapshot, seed: int) -> Snapshot:
+    """Of many raises something is not known; some are abroad."""
+    rng = np.random.default_rng(seed)
+    raises, rows = snapshot.raises, len(snapshot.raises)
+    business = raises.business
+    shown = (rng.random(rows) < 0.7)[business.sectors.rows]
+    sectors = np.split(business.sectors.codes, business.sectors.starts[1:-1])
+    kept = np.split(shown, business.sectors.starts[1:-1])
+
+    def gone(column: np.ndarray, unknown: float) -> np.ndarray:
+        return np.where(rng.random(rows) < 0.3, unknown, column).astype(column.dtype)
+
+    profiles = replace(
+        business,
+        sectors=Ragged.of([codes[some] for codes, some in zip(sectors, kept, strict=True)]),
+        place=gone(business.place, -1), region=gone(business.region, -1),
+        nation=gone(gone(business.nation, 3), -1), latitude=gone(business.latitude, np.nan),
+        founded=gone(business.founded, NO_DAY),
+    )  # fmt: skip
+    return replace(
+        snapshot,
+        raises=replace(
+            raises, business=profiles, amount=gone(raises.amount, np.nan), stage=gone(raises.stage, -1),
+            day=gone(raises.day, NO_DAY),
+        ),
+    )  # fmt: skip
+
+
 @few
-@given(markets(), st.sampled_from([0.0, float("inf")]))
-def test_cells_fine_or_coarse_score_as_pairs_do(snapshot: Snapshot, enough: float) -> None:
-    history = history_of(snapshot)
-    total = score(snapshot.raises, history, WEIGHTS).total
-    cells = Cells(snapshot.raises, history, WEIGHTS)
-    among = np.arange(1, len(snapshot.mandates))
-    for rows in grouped(snapshot.raises, enough):
-        np.testing.assert_allclose(
-            cells.of_cell(rows, among), total[np.ix_(rows, among)], rtol=1e-4, atol=1e-4
-        )
+@given(markets(), SEEDS)
+def test_lists_are_those_of_brute_force_where_much_is_not_known(snapshot: Snapshot, seed: int) -> None:
+    snapshot = with_gaps(snapshot, seed)
+    found, (total, order) = best(snapshot, WEIGHTS, 6), brute(snapshot)
+    assert_lists_the_best(found.of_raises.other, found.of_raises.score, total)
+    assert_lists_the_best(found.of_mandates.other, found.of_mandates.order, order.T)
+
+
+@pytest.mark.parametrize("curves", [["stage_habit"], ["sector_alike", "text"], ["distance", "freshness"], []])
+def test_lists_of_any_weights_are_those_of_brute_force(curves: list[str]) -> None:
+    """Whatever the score is made of; every pair that may meet, not the best alone."""
+    snapshot = market(8)
+    some = Weights({name: WEIGHTS.curves[name] for name in curves})
+    found = best(snapshot, some, 40)
+    may = eligible(snapshot, np.arange(60))
+    total = np.where(may, score(snapshot.raises, history_of(snapshot), some).total, -np.inf)
+    assert_lists_the_best(found.of_raises.other, found.of_raises.score, total)
+
+
+@pytest.mark.parametrize(("rows", "scores"), [(100_000, 1 << 17), (70, 1000)])
+def test_larger_market_in_pieces_of_any_size_is_listed_as_by_brute_force(
+    monkeypatch: pytest.MonkeyPatch, rows: int, scores: int
+) -> None:
+    monkeypatch.setattr(top, "ROWS", rows)
+    monkeypatch.setattr(top, "SCORES", scores)
+    snapshot = market(5, raises_count=400, mandates_count=900, deals_count=2000)
+    found, (total, order) = best(snapshot, WEIGHTS, 5), brute(snapshot)
+    assert_lists_the_best(found.of_raises.other, found.of_raises.score, total)
+    assert_lists_the_best(found.of_mandates.other, found.of_mandates.order, order.T)
+    may = np.isfinite(total)
+    np.testing.assert_allclose(
+        np.exp(total - found.size[:, None], where=may, out=np.zeros_like(total)).sum(axis=1),
+        may.any(axis=1), rtol=1e-4,
+    )  # fmt: skip
 
 
 @few
@@ -124,13 +182,27 @@ def test_the_same_market_gives_the_same_lists(snapshot: Snapshot) -> None:
 
 @given(SEEDS, st.integers(1, 400), st.integers(1, 30))
 def test_of_equal_scores_the_lower_row_stands_first(seed: int, columns: int, k: int) -> None:
-    """Few different scores, so that most are equal; some pairs may not meet."""
-    score = np.random.default_rng(seed).integers(-1, 4, (5, columns)).astype(np.float32)
-    score[score < 0] = -np.inf
-    places, scores = best_of_rows(score, k)
-    wanted = np.argsort(-score, axis=1, kind="stable")[:, : places.shape[1]]
-    np.testing.assert_array_equal(scores, np.take_along_axis(score, wanted, axis=1))
-    np.testing.assert_array_equal(places[np.isfinite(scores)], wanted[np.isfinite(scores)])
+    """Few different scores, so that most are equal; some pairs may not meet; in any order."""
+    rng = np.random.default_rng(seed)
+    scores = rng.integers(-1, 4, columns).astype(np.float32)
+    scores[scores < 0] = NEVER
+    names = rng.permutation(columns).astype(np.int32)
+    at, found = np.full(k, -1, np.int32), np.zeros(k, np.float32)
+    count = best_of_row(scores, names, np.zeros(columns, np.float32), at, found)
+    wanted = np.lexsort((names, -scores))[: min(k, np.count_nonzero(scores > NEVER))]
+    assert at[:count].tolist() == names[wanted].tolist()
+    assert found[:count].tolist() == scores[wanted].tolist()
+
+
+@given(st.lists(st.floats(-30, 12), min_size=1, max_size=300))
+def test_compiled_sums_and_logarithms_are_those_of_numpy(values: list[float]) -> None:
+    score = np.array(values, np.float32)
+    part, bits = np.zeros_like(score), np.zeros(len(score), np.int32)
+    total = exponents(score, np.float32(score.max()), part, bits, bits.view(np.float32))
+    np.testing.assert_allclose(total, np.exp((score - score.max()).astype(np.float64)).sum(), rtol=3e-6)
+    x = np.exp(score)
+    logarithms(x, x.view(np.int32), bits, bits.view(np.float32), len(x))
+    np.testing.assert_allclose(x, np.log(np.exp(score)), rtol=1e-6, atol=1e-6)
 
 
 @few
@@ -143,7 +215,9 @@ def test_of_equal_raises_in_any_chunk_the_lower_row_stands_first(seed: int) -> N
             rows[None, :].astype(np.int32), np.ones((1, 4), np.float32), np.ones((1, 4), np.float32)
         )
         none = np.zeros((4, 3), np.float32)
-        chunks.append(Best(rows, Lists(none.astype(np.int32), none, none), lists, np.ones(4, np.int64)))
+        chunks.append(
+            Best(rows, Lists(none.astype(np.int32), none, none), lists, np.ones(4, np.int64), none[:, 0])
+        )
     assert joined(chunks, 6).of_mandates.other[0].tolist() == [0, 1, 2, 3, 4, 5]
 
 
@@ -238,3 +312,26 @@ def test_nobody_eligible_gives_empty_lists() -> None:
     assert (found.of_raises.other == -1).all()
     assert (found.of_mandates.other == -1).all()
     assert len(allocate(closed, found, np.full(40, 5)).raises) == 0
+
+
+@few
+@given(markets(), SEEDS)
+def test_parts_of_chosen_pairs_are_those_of_all_pairs(snapshot: Snapshot, seed: int) -> None:
+    snapshot, rng = with_gaps(snapshot, seed), np.random.default_rng(seed)
+    rows, mandates = (
+        np.sort(rng.integers(0, len(snapshot.raises), 50)),
+        rng.integers(0, len(snapshot.mandates), 50),
+    )
+    history = history_of(snapshot)
+    parts = PairParts(snapshot.raises, rows, mandates, history, Sheets(history), WEIGHTS).parts()
+    wanted = score(snapshot.raises, history, WEIGHTS).parts[:, rows, mandates].T
+    np.testing.assert_allclose(parts, wanted, rtol=1e-4, atol=1e-4)
+
+
+@few
+@given(markets(), SEEDS)
+def test_barriers_of_chosen_pairs_are_those_of_all_pairs(snapshot: Snapshot, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows, mandates = rng.integers(0, len(snapshot.raises), 80), rng.integers(0, len(snapshot.mandates), 80)
+    wanted = barriers(snapshot, np.arange(len(snapshot.raises)))[rows, mandates]
+    np.testing.assert_array_equal(between(snapshot, rows, mandates), wanted)
