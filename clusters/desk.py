@@ -29,8 +29,7 @@ STALE_COUNTED = 1_000
 def tasks_for(user: User) -> list[Task]:
     """For curators and agency staff: what waits for somebody to look at it, and since when."""
     tasks = [
-        *joining(user),
-        *own_listings(user),
+        *own_tasks(user),
         claims(user),
         reviews(user),
         differences(user),
@@ -39,6 +38,24 @@ def tasks_for(user: User) -> list[Task]:
         failed_imports(user),
     ]
     return [task for task in tasks if task is not None]
+
+
+def own_tasks(user: User) -> list[Task]:
+    """About the businesses one speaks for, or says are one's own."""
+    return [*joining(user), *own_listings(user), *proving(user)]
+
+
+def proving(user: User) -> list[Task]:
+    """A claim that waits for the code that was sent."""
+    begun = BusinessClaim.objects.by(user).proving().select_related("business").order_by("begun_at", "pk")
+    return [
+        Task(
+            f"Enter the code for {claim.business}",
+            reverse("clusters:claim_business", args=[claim.business.slug]),
+            "It was sent to an address of the business.",
+        )
+        for claim in begun
+    ]
 
 
 def joining(user: User) -> list[Task]:

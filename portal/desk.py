@@ -17,9 +17,9 @@ from investors import desk as investors_desk
 
 
 def tasks_for(user: User) -> list[Task]:
-    """What keeps them from working first."""
+    """What keeps them from working first. Who stands on both sides of something has it to do once."""
     desks = (accounts_desk, clusters_desk, investors_desk, funding_desk)
-    return [task for desk in desks for task in desk.tasks_for(user)]
+    return list(dict.fromkeys(task for desk in desks for task in desk.tasks_for(user)))
 
 
 def dates_for(user: User, *, at: datetime | None = None) -> list[KeyDate]:

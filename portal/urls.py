@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal import views
-from portal.views import account, calendar
+from portal.views import account, calendar, desks
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/data/", account.export, name="export"),
     path("account/erase/", account.erase, name="erase"),
+    path("account/desk/", desks.desk, name="desk"),
+    path("account/investing/", desks.investing_desk, name="investing_desk"),
+    path("account/business/<slug:slug>/", desks.business_desk, name="business_desk"),
     path("account/calendar/", calendar.calendar, name="calendar"),
     path("account/calendar/address/", calendar.calendar_address, name="calendar_address"),
     path("account/calendar/download/", calendar.calendar_download, name="calendar_download"),

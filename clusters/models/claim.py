@@ -40,6 +40,10 @@ class BusinessClaimQuerySet(models.QuerySet["BusinessClaim"]):
         there = self.exclude(business__listing_state=ListingState.MERGED)
         return there.filter(state=ClaimState.IN_REVIEW).order_by("sent_at", "pk")
 
+    def proving(self) -> BusinessClaimQuerySet:
+        """Waiting for the code that was sent."""
+        return self.filter(state=ClaimState.PROVING)
+
     def by(self, user: User) -> BusinessClaimQuerySet:
         return self.filter(user=user)
 

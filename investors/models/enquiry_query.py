@@ -16,7 +16,7 @@ from accounts.permissions import may_work_as_staff
 from clusters.models import Cluster, ClusterCurator
 from clusters.models.cluster import curates_all
 from clusters.models.derived import Folded
-from investors.enums import COUNTED_ENQUIRY_STAGES, OPEN_ENQUIRY_STAGES, EnquiryStage
+from investors.enums import COUNTED_ENQUIRY_STAGES, OPEN_ENQUIRY_STAGES, EnquiryStage, MessageSide
 
 if TYPE_CHECKING:
     from investors.models.enquiry import Enquiry  # noqa: F401 - names the rows of the QuerySet
@@ -62,6 +62,11 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
 
     def clock_running(self) -> EnquiryQuerySet:
         return self.unanswered().filter(paused_at=None)
+
+    def answered_since(self, moment: datetime) -> EnquiryQuerySet:
+        """The agency wrote last, at this moment or later."""
+        lately = Q(messages__side=MessageSide.AGENCY, messages__sent_at__gte=moment)
+        return self.filter(lately, waiting_since=None).distinct()
 
     def overdue(self, at: datetime | None = None) -> EnquiryQuerySet:
         return self.clock_running().filter(answer_due_at__lt=at or timezone.now())

@@ -90,6 +90,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Those that go on by themselves on a day."""
         return self.filter(paused_at__isnull=False, paused_until__isnull=False)
 
+    def with_introductions_since(self, moment: datetime) -> MandateQuerySet:
+        """Adds ``introduced_count``."""
+        made = models.Q(matches__introduction__made_at__gte=moment)
+        return self.annotate(introduced_count=models.Count("matches__introduction", filter=made))
+
     def with_choices(self) -> MandateQuerySet:
         """With sectors, clusters and excluded companies, in three more queries however many there are."""
         return self.prefetch_related("sectors__sector", "clusters", "excluded_businesses")

@@ -160,10 +160,21 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
 
     def of_member(self, user: User | AnonymousUser) -> IntroductionQuerySet:
         """Those in which this person speaks for a side."""
-        if not isinstance(user, User):
-            return self.none()
-        theirs = models.Q(match__mandate__in=Mandate.objects.of_member(user))
-        return self.filter(theirs | models.Q(match__of_raise__in=Raise.objects.of_member(user)))
+        return self.of_investing(user) | self.of_raising(user)
+
+    def of_investing(self, user: User | AnonymousUser) -> IntroductionQuerySet:
+        """Those of the investors one acts for."""
+        return self.filter(match__mandate__in=Mandate.objects.of_member(user))
+
+    def of_raising(self, user: User | AnonymousUser) -> IntroductionQuerySet:
+        """Those of the businesses one speaks for."""
+        return self.filter(match__of_raise__in=Raise.objects.of_member(user))
+
+    def of_business(self, business: Business) -> IntroductionQuerySet:
+        return self.filter(match__of_raise__business=business)
+
+    def newest_first(self) -> IntroductionQuerySet:
+        return self.order_by("-made_at", "-pk")
 
     def made_since(self, moment: datetime) -> IntroductionQuerySet:
         return self.filter(made_at__gte=moment)

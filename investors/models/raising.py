@@ -56,6 +56,9 @@ class RaiseQuerySet(models.QuerySet["Raise"]):
         """Whose closing date is this day or later."""
         return self.filter(closes_on__gte=day)
 
+    def closing_until(self, day: date) -> RaiseQuerySet:
+        return self.filter(closes_on__lte=day)
+
     def of_member(self, user: User | AnonymousUser) -> RaiseQuerySet:
         """Those of the businesses one speaks for."""
         return (

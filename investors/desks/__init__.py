@@ -1,0 +1,1 @@
+"""What those who invest and those who raise find on their desks."""
