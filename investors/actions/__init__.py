@@ -42,7 +42,7 @@ from investors.actions.mandates import (
 )
 from investors.actions.matching.answering import pass_match, want_match
 from investors.actions.matching.digest import send_digests, stop_digest
-from investors.actions.matching.feedback import note_shown
+from investors.actions.matching.feedback import note_opened, note_saved, note_shown
 from investors.actions.matching.introducing import follow_up_introductions, record_outcome
 from investors.actions.matching.renewing import ask_for_run, renew_marked
 from investors.actions.matching.runs import (
@@ -107,6 +107,8 @@ __all__ = [
     "lose_enquiry",
     "mark_spam",
     "merge_enquiries",
+    "note_opened",
+    "note_saved",
     "note_shown",
     "open_raise",
     "pass_match",

@@ -97,7 +97,11 @@ class MatchingRunAdmin(admin.ModelAdmin):
     def how_far(self, run: Any) -> str:
         if not run.is_unfinished:
             return run.get_state_display()
-        return f"{run.done} of {run.all} chunks" if run.all else "not begun"
+        if not run.all:
+            return "not begun" if run.started_at is None else "putting together"
+        if run.done == run.all:
+            return f"all of {run.all} chunks; lists and guards are made"
+        return f"{run.done} of {run.all} chunks"
 
     @admin.display(description="took")
     def took(self, run: MatchingRun) -> str:

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_safe
 
 from core.page_cache import public_page
 from core.spreadsheet import csv_response
+from investors.enums import MatchSide
 from investors.filters.directory import SORTS, InvestorFilter, public_mandates
 from investors.models import ExchangeRate, Investor, Mandate
 from investors.money import ticket
 from investors.permissions import can_edit_investor, can_verify_investor
+from investors.views.opened import note_opened_from_list
 
 PER_PAGE = 24
 EXPORT_HEADING = (
@@ -88,6 +90,7 @@ def investor_profile(request: HttpRequest, slug: str) -> HttpResponse:
     """A public page, which its people see before anybody else does."""
     visible = with_public_mandates(Investor.objects.visible_to(request.user))
     investor = get_object_or_404(visible, slug=slug)
+    note_opened_from_list(request, MatchSide.BUSINESS, mandate__investor=investor)
     context = {
         "investor": investor,
         "deals": investor.deals.public().newest_first().select_related("business"),

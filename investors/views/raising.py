@@ -27,12 +27,13 @@ from investors.actions import (
     withdraw_raise,
 )
 from investors.decks import watermarked
-from investors.enums import RAISE_LIFECYCLE, Surface
+from investors.enums import RAISE_LIFECYCLE, MatchSide, Surface
 from investors.forms.raising import ResultForm, TermsForm, initial_of
 from investors.models import Raise
 from investors.sensitive import areas_of
 from investors.terms import show_terms
 from investors.viewers import viewers_of
+from investors.views.opened import note_opened_from_list
 
 VERBS = {
     "submit": (submit_raise, "Sent. The agency looks whether it is complete and writes to you."),
@@ -54,6 +55,7 @@ def raise_page(request: HttpRequest, slug: str) -> HttpResponse:
     business = (
         found.business if found else get_object_or_404(Business.objects.listed().raising().at_slug(slug))
     )
+    note_opened_from_list(request, MatchSide.INVESTOR, of_raise__business=business)
     context = {
         "raise": found,
         "business": business,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import OutboxMessage
-from investors.actions import send_digests
+from investors.actions import note_saved, send_digests
 from investors.links import reader_of_digest, stop_digest_path
 from investors.models import Introduction, Match, MatchFeedback, NoMatchDigest
 from tests.factories.accounts import StaffFactory, UserFactory, signed_in
@@ -290,3 +290,52 @@ def test_staff_keep_apart_and_introduce_on_the_desk(market):
     client.post(reverse("admin:investors_introduction_change", args=[found.pk]), {"outcome": "meeting"})
     found.refresh_from_db()
     assert found.outcome == "meeting"
+
+
+def kinds(kind):
+    found = MatchFeedback.objects.filter(kind=kind).order_by("pk")
+    return [(row.match.of_raise, row.side, row.rank) for row in found]
+
+
+def opened(user, page, match):
+    assert signed_in(user).get(f"{page}?match={match}").status_code == 200
+
+
+def test_raise_opened_from_the_list_is_noted_once_with_its_place(market):
+    investors_list(market)
+    match = Match.objects.get(of_raise=market.raises[1], mandate=market.mandate)
+    page = market.raises[1].get_absolute_url()
+    assert f'href="{page}?match={match.pk}"' in text_of(investors_list(market))
+    opened(market.invests, page, match.pk)
+    opened(market.invests, page, match.pk)
+    assert kinds("opened") == [(market.raises[1], "investor", 2)]
+
+
+def test_investor_opened_from_the_start_ups_list_is_noted(market):
+    startups_list(market)
+    match = Match.objects.get(of_raise=market.raises[0], mandate=market.mandate)
+    opened(market.member, market.mandate.investor.get_absolute_url(), match.pk)
+    assert kinds("opened") == [(market.raises[0], "business", 1)]
+
+
+def test_page_opened_otherwise_or_by_others_notes_nothing(market):
+    investors_list(market)
+    match = Match.objects.get(of_raise=market.raises[1], mandate=market.mandate)
+    page = market.raises[1].get_absolute_url()
+    assert Client().get(f"{page}?match={match.pk}").status_code == 200
+    opened(UserFactory(), page, match.pk)
+    for named in ("", "x", "²", "9" * 30, str(match.pk + 1000)):
+        opened(market.invests, page, named)
+    opened(market.invests, market.raises[0].get_absolute_url(), match.pk)  # of another raise
+    assert kinds("opened") == []
+
+
+def test_match_put_on_a_shortlist_is_noted_with_its_place(market, django_assert_num_queries):
+    investors_list(market)
+    stranger = RaiseFactory()
+    now = timezone.now()
+    with django_assert_num_queries(2):
+        note_saved(market.mandate.investor, [market.raises[2].business_id, stranger.business_id], at=now)
+    assert kinds("saved") == [(market.raises[2], "investor", 3)]
+    note_saved(MandateFactory().investor, [market.raises[2].business_id], at=now)
+    assert len(kinds("saved")) == 1

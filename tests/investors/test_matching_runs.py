@@ -330,11 +330,15 @@ def test_staff_ask_for_a_run_follow_and_cancel_it_on_the_desk(market):
     do_chunk(take_chunk(run), ground_of(run))
     desk = reverse("admin:investors_matchingrun_changelist")
     assert "1 of 3 chunks" in client.get(desk).content.decode()
+    page = client.get(reverse("admin:investors_matchingrun_change", args=[run.pk])).content.decode()
+    assert 'hx-trigger="every 2s"' in page
+    assert "1 of 3 chunks" in page
     client.post(desk, {"action": "cancel", "_selected_action": [run.pk]})
     run.refresh_from_db()
     assert run.state == RunState.CANCELLED
     page = client.get(reverse("admin:investors_matchingrun_change", args=[run.pk])).content.decode()
     assert "Cancelled by staff." in page
+    assert "every 2s" not in page  # there is nothing to wait for any more
 
 
 def test_guards_and_changes_are_read_on_the_desk(market):

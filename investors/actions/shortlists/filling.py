@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from clusters.models import Business
 from core.audit import record
+from investors.actions.matching.feedback import note_saved
 from investors.actions.shortlists.keeping import locked_list, touch
 from investors.enums import ShortlistStage
 from investors.models import Shortlist, ShortlistEntry
@@ -52,6 +53,7 @@ def add_to_shortlist(
     )
     if new or back:
         touch(shortlist, now)
+        note_saved(shortlist.investor, [entry.business_id for entry in (*new, *back)], at=now)
         record("shortlist.filled", shortlist.investor, by=by, shortlist=shortlist.pk, count=len(new + back))
     placed = {entry.business_id for entry in (*new, *back, *there)}
     return Added(new, back, there, [pk for pk in wanted if pk not in placed])
