@@ -37,6 +37,7 @@ from investors.models import (
     TermsView,
 )
 from investors.reference.loading import load_investors_reference
+from investors.shortlist_showcase import fill_shortlists
 
 MOST_RAISES = 200
 #: (state, what else stands in the row): one raise each.
@@ -87,6 +88,7 @@ def fill_investors(people: dict[str, User], *, seed: int) -> None:
     open_raises(draw)
     other_raises(draw)
     own_raise(people["member"])
+    fill_shortlists(people["investor"])
     fill_matches()
 
 

@@ -3,8 +3,20 @@
 import pytest
 from django.core.management import call_command
 
-from investors.enums import RaiseState, Surface
-from investors.models import Certification, Investor, Mandate, Raise, RaiseTerms, TermsView
+from accounts.models import User
+from clusters.models import Business
+from investors.enums import RaiseState, ShortlistStage, Surface
+from investors.models import (
+    Certification,
+    Investor,
+    Mandate,
+    Raise,
+    RaiseTerms,
+    Shortlist,
+    ShortlistEntry,
+    ShortlistNote,
+    TermsView,
+)
 from investors.terms import basis_of, show_terms
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +41,21 @@ def test_showcase_has_investors_mandates_and_raises_in_every_state(showcase):
     assert not Raise.objects.filter(state=RaiseState.OPEN, business__is_raising=False).exists()
     assert not Raise.objects.filter(business__is_raising=True).exclude(state=RaiseState.OPEN).exists()
 
+    shows_lists()
+
+
+def shows_lists():
+    """Lists with everything on them that one meets, by two people of whom one cannot sign in."""
+    entries = ShortlistEntry.objects.all()
+    assert set(entries.values_list("stage", flat=True)) == set(ShortlistStage)
+    assert entries.taken_off().exists()
+    assert Shortlist.objects.in_use().count() == 2
+    assert Shortlist.objects.archived().count() == 1
+    assert ShortlistNote.objects.filter(version=2).exists()
+    per, inga = User.objects.filter(pk__in=ShortlistNote.objects.values("author")).order_by("-full_name")
+    assert (per.has_usable_password(), inga.has_usable_password()) == (False, True)
+    assert not entries.exclude(business__in=Business.objects.filter(is_showcase=True)).exists()
+
 
 def test_showcase_written_anew_leaves_nothing_of_what_was_seen(showcase):
     person = Certification.objects.valid().first().user
@@ -38,3 +65,4 @@ def test_showcase_written_anew_leaves_nothing_of_what_was_seen(showcase):
     assert not TermsView.objects.exists()
     assert set(Raise.objects.values_list("state", flat=True)) == set(RaiseState)
     assert RaiseTerms.objects.count() == Raise.objects.count()
+    shows_lists()
