@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -85,9 +86,10 @@ def standing_together(entries: list[ShortlistEntry], merged: dict[int, Business]
 
 
 def with_facts(entries: ShortlistEntryQuerySet) -> ShortlistEntryQuerySet:
+    notes = ShortlistNote.objects.oldest_first().select_related("author")
     return entries.select_related(
         "business__merged_into", "added_by", "taken_off_by", "shortlist__investor"
-    ).prefetch_related("notes__author")
+    ).prefetch_related(Prefetch("notes", notes))
 
 
 def taken_in(businesses: Iterable[Business]) -> dict[int, Business]:

@@ -47,7 +47,7 @@ class ListChoice(forms.Form):
         label="Name of the new list",
         required=False,
         max_length=80,
-        help_text="Only where you chose a new one.",
+        help_text="Where you chose a new one.",
     )
 
     def __init__(self, *args: Any, user: User, business: Business | None = None, **kwargs: Any) -> None:

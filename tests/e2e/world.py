@@ -8,11 +8,13 @@ from datetime import timedelta
 from django.apps import apps
 from django.db import connection, models
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import make_calendar_feed
 from accounts.models import User
 from clusters.actions import refresh_counts
+from clusters.enums import ListingState
 from clusters.models import Business, Cluster
 from investors.enums import MessageSide
 from investors.links import enquiry_path
@@ -46,6 +48,7 @@ from tests.factories.investors import (
     StatementVersionFactory,
 )
 from tests.factories.listings import InvitationFactory, PersonFactory
+from tests.factories.shortlists import ShortlistEntryFactory, ShortlistFactory, ShortlistNoteFactory
 
 
 @dataclass
@@ -78,7 +81,34 @@ def build_world() -> World:
         ShortlistedFactory(user=people["member"], business=business, note="Ask about looms")
     show_investors(people["member"], own.business)
     make_calendar_feed(user=people["member"])
+    world.links |= show_lists(people["member"], own.business)
     return world
+
+
+def show_lists(person: User, business: Business) -> dict[str, str]:
+    """A list of the investor they act for, with notes by two people; the addresses of its parts."""
+    own = person.investor_memberships.get().investor
+    shortlist = ShortlistFactory(investor=own, name="Looms to watch", description="To be seen in May.")
+    note = ShortlistNoteFactory(
+        entry__shortlist=shortlist, entry__business=business, entry__added_by=person, author=person
+    )
+    ShortlistNoteFactory(entry=note.entry, text="Called two of their customers.")
+    gone = BusinessFactory(
+        trading_name="Gone", company_number="90000091", listing_state=ListingState.UNLISTED
+    )
+    ShortlistEntryFactory(shortlist=shortlist, business=gone)
+    ShortlistEntryFactory(
+        shortlist=shortlist,
+        business=Business.objects.get(company_number="90000002"),
+        taken_off_at=timezone.now(),
+        taken_off_by=person,
+    )
+    ShortlistFactory(investor=own, name="Last year", archived_at=timezone.now())
+    return {
+        "list": shortlist.get_absolute_url(),
+        "entry": note.entry.get_absolute_url(),
+        "note": reverse("investors:edit_note", args=[note.pk]),
+    }
 
 
 def show_investors(person: User, business: Business) -> None:

@@ -222,8 +222,8 @@ def test_long_list_has_pages_and_one_page_to_print(client, shortlist):
 
 def test_page_shows_the_last_notes_and_the_printed_one_all(client, shortlist):
     entry = entry_of(shortlist)
-    for word in ("First", "Second", "Third"):
-        ShortlistNoteFactory(entry=entry, text=f"{word} talk")
+    for day, word in ((3, "Third"), (1, "First"), (2, "Second")):
+        ShortlistNoteFactory(entry=entry, text=f"{word} talk", written_at=datetime(2026, 5, day, tzinfo=UTC))
     page = client.get(shortlist.get_absolute_url()).content.decode()
     assert "Third talk" in page
     assert "First talk" not in page

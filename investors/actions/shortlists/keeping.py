@@ -90,7 +90,7 @@ def locked_list(shortlist: Shortlist, by: User) -> Shortlist:
 
 def touch(shortlist: Shortlist, at: datetime) -> None:
     """Say that something on the list has changed."""
-    shortlist.changed_at = at
+    shortlist.changed_at = max(shortlist.changed_at, at)
     shortlist.save(update_fields=["changed_at", "updated_at"])
 
 
