@@ -12,7 +12,7 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -144,10 +144,11 @@ class ShortlistEntryQuerySet(models.QuerySet["ShortlistEntry"]):
     def with_words(self, text: str) -> ShortlistEntryQuerySet:
         """Every word stands in the name of the business or in a note; case and accents do not matter."""
         found = self
+        notes = ShortlistNote.objects.filter(entry=OuterRef("pk")).alias(said=Folded("text"))
         for word in text.split()[:8]:
             folded = Folded(Value(word))
-            noted = ShortlistNote.objects.alias(said=Folded("text")).filter(said__contains=folded)
-            found = found.filter(Q(business__sort_key__contains=folded) | Q(pk__in=noted.values("entry")))
+            noted = Exists(notes.filter(said__contains=folded))
+            found = found.filter(Q(business__sort_key__contains=folded) | Q(noted))
         return found
 
     def with_last_note(self) -> ShortlistEntryQuerySet:
