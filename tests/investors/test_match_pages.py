@@ -68,7 +68,7 @@ def answer(user, match, side, **data):
 def test_investor_reads_the_best_first_with_reasons(market):
     page = text_of(investors_list(market))
     assert page.index("Ash") < page.index("Birch") < page.index("Cedar")
-    assert "The fields suit each other" in page
+    assert "What they do is close to what you invest in" in page
     assert "no-store" in investors_list(market)["Cache-Control"]
 
 
@@ -109,7 +109,14 @@ def test_private_mandate_stays_private_until_both_said_yes(market):
     page = text_of(startups_list(market))
     assert market.mandate.investor.name not in page
     assert "An investor who introduces themselves later" in page
-    for private in ("How it adds up", "Looks for", "£250k", market.mandate.name, "in secret"):
+    for private in (
+        "How it adds up",
+        "look for companies",
+        "look first",
+        "£250k",
+        market.mandate.name,
+        "in secret",
+    ):
         assert private not in page
     IntroductionFactory(match=Match.objects.get(of_raise=market.raises[0]))
     assert market.mandate.investor.name in text_of(startups_list(market))
@@ -124,11 +131,11 @@ def test_startup_reads_of_public_deals_only(market):
     listing.parts[7] = 1.0
     listing.save()
     InvestorDealFactory(investor=market.mandate.investor, business=backed)
-    assert "past investment" not in text_of(startups_list(market))
+    assert "investment in your field" not in text_of(startups_list(market))
     InvestorDealFactory(
         investor=market.mandate.investor, business=backed, is_public=True, source_url="https://news.example/"
     )
-    assert "1 past investment in the same field" in text_of(startups_list(market))
+    assert "1 investment in your field" in text_of(startups_list(market))
 
 
 @pytest.mark.parametrize("side", ["investor", "business"])
