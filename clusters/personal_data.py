@@ -16,6 +16,7 @@ from clusters.models import (
     BusinessMember,
     BusinessPerson,
     ClusterCurator,
+    Subsidy,
 )
 from core.audit import record
 
@@ -36,6 +37,9 @@ def of(user: User) -> dict[str, Any]:
         "named_on_profiles": rows(named_as(user), *NAMED_FIELDS),
         "shortlist": rows(user.shortlisted.all(), "note", "added_at"),
         "saved_searches": list(user.saved_searches.order_by("pk").values(*SEARCH_FIELDS)),
+        "subsidies_you_declared": rows(
+            Subsidy.objects.filter(declared_by=user), "authority", "measure", "amount", "given_on"
+        ),
         "typed_and_not_saved": rows(user.unsaved_sections.all(), "section", "sent", "typed_at"),
     }
 

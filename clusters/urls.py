@@ -1,11 +1,9 @@
 """Addresses of clusters, sectors and the business directory."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path
 
 from clusters.feeds import NewBusinesses
-from clusters.sitemaps import SITEMAPS
 from clusters.views.businesses import business_export, business_list, business_profile
 from clusters.views.cards import business_card, cluster_card
 from clusters.views.claims import claim_business, withdraw_my_claim
@@ -36,20 +34,12 @@ from clusters.views.sectors import sector_list, sector_profile
 from clusters.views.shortlist import shortlist, shortlist_export, shortlist_note
 from clusters.views.side_by_side import compare_businesses
 from clusters.views.still_correct import still_correct
+from clusters.views.subsidies import declare, strike, subsidies
 
-public_sitemap = login_not_required(sitemap)
-public_index = login_not_required(index)
 public_feed = login_not_required(NewBusinesses())
 
 app_name = "clusters"
 urlpatterns = [
-    path(
-        "sitemap.xml",
-        public_index,
-        {"sitemaps": SITEMAPS, "sitemap_url_name": "clusters:sitemap"},
-        name="sitemap_index",
-    ),
-    path("sitemap-<section>.xml", public_sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("clusters/", cluster_list, name="cluster_list"),
     path("clusters/compare/", compare_clusters, name="compare"),
     path("clusters/<slug:slug>/", cluster_profile, name="cluster_profile"),
@@ -76,6 +66,9 @@ urlpatterns = [
     path("businesses/feed/", public_feed, name="business_feed"),
     path("businesses/<slug:slug>/card.png", business_card, name="business_card"),
     path("businesses/<slug:slug>/claim/", claim_business, name="claim_business"),
+    path("businesses/<slug:slug>/subsidies/", subsidies, name="subsidies"),
+    path("businesses/<slug:slug>/subsidies/declare/", declare, name="declare_subsidy"),
+    path("subsidies/<int:pk>/strike/", strike, name="strike_subsidy"),
     path("businesses/<slug:slug>/people/", business_people, name="business_people"),
     path("businesses/<slug:slug>/edit/", profile_tasks, name="profile_tasks"),
     path("businesses/<slug:slug>/edit/life/", profile_life, name="profile_life"),

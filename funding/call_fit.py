@@ -16,6 +16,7 @@ from clusters.allowances import allowances_of
 from clusters.models import Business
 from funding.eligibility import BusinessFacts, CallRules, Eligibility, check_eligibility
 from funding.models import Call
+from funding.uk_time import in_uk
 
 
 class Fit(NamedTuple):
@@ -36,7 +37,7 @@ def facts_by_business(businesses: Iterable[Business], at: datetime | None = None
     clusters: dict[int, set[int]] = {pk: {one.cluster_id} - {None} for pk, one in by_id.items()}  # type: ignore[misc]
     for pk, cluster in also_in:
         clusters[pk].add(cluster)
-    allowances = allowances_of(by_id, timezone.localdate(at))
+    allowances = allowances_of(by_id, in_uk(at or timezone.now()).date())
     return {
         pk: BusinessFacts(
             cluster_ids=frozenset(clusters[pk]),
@@ -56,7 +57,7 @@ def facts_by_business(businesses: Iterable[Business], at: datetime | None = None
 
 def rules_of(call: Call) -> CallRules:
     return CallRules(
-        closes_on=timezone.localdate(call.closes_at),
+        closes_on=in_uk(call.closes_at).date(),
         min_amount=call.min_amount,
         max_amount=call.max_amount,
         is_subsidy=call.is_subsidy,

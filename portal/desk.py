@@ -11,6 +11,7 @@ from accounts.models import User
 from clusters import dates as clusters_dates
 from clusters import desk as clusters_desk
 from core.desk import KeyDate, Task
+from funding import dates as funding_dates
 from funding import desk as funding_desk
 from investors import dates as investors_dates
 from investors import desk as investors_desk
@@ -25,7 +26,7 @@ def tasks_for(user: User) -> list[Task]:
 def dates_for(user: User, *, at: datetime | None = None) -> list[KeyDate]:
     """In their order; days of two months past are there too, for calendars."""
     at = at or timezone.now()
-    apps = (clusters_dates, investors_dates)
+    apps = (clusters_dates, investors_dates, funding_dates)
     found = [entry for app in apps for entry in app.dates_for(user, at=at)]
     return sorted(found, key=_order)
 

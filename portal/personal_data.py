@@ -23,6 +23,7 @@ from accounts.emails import send_export_notice
 from accounts.models import User
 from clusters import personal_data as clusters_data
 from core.audit import record
+from funding import personal_data as funding_data
 from investors import personal_data as investors_data
 
 ABOUT = """This is everything the TechNorth portal holds about you, as of {at}.
@@ -38,6 +39,7 @@ def everything_about(user: User) -> dict[str, Any]:
         "account": accounts_data.of(user),
         "clusters": clusters_data.of(user),
         "investors": investors_data.of(user),
+        "funding": funding_data.of(user),
     }
 
 
@@ -59,7 +61,7 @@ def copy_for(user: User, at: datetime | None = None) -> bytes:
 
 def kept_after_erasure() -> list[str]:
     """What stays when an account is erased, in words for the person."""
-    return [*accounts_actions.KEPT, *clusters_data.KEPT, *investors_data.KEPT]
+    return [*accounts_actions.KEPT, *clusters_data.KEPT, *investors_data.KEPT, *funding_data.KEPT]
 
 
 @transaction.atomic
@@ -67,5 +69,6 @@ def erase(user: User, *, by: User) -> None:
     """Erase the person in every app, the account last."""
     clusters_data.forget(user)
     investors_data.forget(user)
-    kept = [*clusters_data.KEPT, *investors_data.KEPT]
+    funding_data.forget(user)
+    kept = [*clusters_data.KEPT, *investors_data.KEPT, *funding_data.KEPT]
     accounts_actions.erase_person(user=user, by=by, kept=kept)

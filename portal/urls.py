@@ -1,12 +1,22 @@
 """Addresses of the pages that span apps."""
 
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path
 
 from portal import views
+from portal.sitemaps import SITEMAPS
 from portal.views import account, calendar, desks
 
 app_name = "portal"
 urlpatterns = [
+    path(
+        "sitemap.xml",
+        login_not_required(index),
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "portal:sitemap"},
+        name="sitemap_index",
+    ),
+    path("sitemap-<section>.xml", login_not_required(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("", views.home, name="home"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("account/", account.account, name="account"),

@@ -8,6 +8,7 @@ from clusters.admin.duplicates import BusinessMergeAdmin, DuplicatePairAdmin
 from clusters.admin.facts import FactAdmin, MetricAdmin
 from clusters.admin.imports import RegisterImportAdmin
 from clusters.admin.sectors import SectorAdmin, SicCodeAdmin
+from clusters.admin.subsidies import EnterpriseGroupAdmin, SubsidyAdmin, SubsidyCapAdmin
 
 __all__ = [
     "BusinessAdmin",
@@ -15,6 +16,7 @@ __all__ = [
     "BusinessMergeAdmin",
     "ClusterAdmin",
     "DuplicatePairAdmin",
+    "EnterpriseGroupAdmin",
     "FactAdmin",
     "MetricAdmin",
     "PlaceAdmin",
@@ -23,4 +25,6 @@ __all__ = [
     "RegisterImportAdmin",
     "SectorAdmin",
     "SicCodeAdmin",
+    "SubsidyAdmin",
+    "SubsidyCapAdmin",
 ]

@@ -21,7 +21,7 @@ AREAS = (
     ("clusters:sector_list", _("Sectors")),
     ("clusters:business_list", _("Businesses")),
     ("investors:investor_list", _("Investors")),
-    ("funding:call_list", _("Funding")),
+    ("funding:calls", _("Funding")),
     ("exchange:resource_list", _("Exchange")),
     ("talent:vacancy_list", _("Talent")),
     ("portal:impact", _("Impact")),

@@ -2,6 +2,7 @@
 
 from funding.models.award import Award, Reservation
 from funding.models.call import Call, Criterion, DeadlineMove
+from funding.models.call_alert import CallAlert, CallNotice
 from funding.models.call_form import CallForm, FormSection, Question
 from funding.models.call_page import CallBriefing, CallDocument, CallQuestion
 from funding.models.fund import BudgetLine, Fund
@@ -12,9 +13,11 @@ __all__ = [
     "Award",
     "BudgetLine",
     "Call",
+    "CallAlert",
     "CallBriefing",
     "CallDocument",
     "CallForm",
+    "CallNotice",
     "CallQuestion",
     "Criterion",
     "DeadlineMove",

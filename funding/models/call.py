@@ -27,7 +27,7 @@ from funding.models.call_query import CallQuerySet
 from funding.models.fund import BudgetLine
 
 
-@pghistory.track(exclude=["created_at", "updated_at"])
+@pghistory.track(exclude=["created_at", "updated_at", "told_at"])
 class Call(TimeStamped):
     """A call for applications. Its money is set aside (``reservation``) when it is published."""
 
@@ -71,6 +71,12 @@ class Call(TimeStamped):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
     announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    told_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When everybody who wished it was told of its opening.",
+    )
     state = models.CharField(max_length=10, choices=CallState, default=CallState.DRAFT, editable=False)
     end_reason = models.TextField("why it was cancelled", blank=True, editable=False)
 

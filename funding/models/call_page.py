@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 import pghistory
+from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import F, Q
@@ -65,6 +66,15 @@ class CallQuestion(TimeStamped):
     question = models.CharField(max_length=400)
     answer = models.TextField(blank=True, help_text="Markdown. Everybody reads it, with its date.")
     asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="call_questions",
+        editable=False,
+        help_text="Told when it is answered; never shown.",
+    )
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CallQuestionQuerySet.as_manager()

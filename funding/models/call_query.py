@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -20,8 +19,22 @@ from funding.enums import PHASE_OF_STATE, CallPhase, CallState
 if TYPE_CHECKING:
     from funding.models.call import Call  # noqa: F401 - names the rows of the QuerySet
 
+#: Dates that have passed stay in people's calendars for so long.
+KEPT_IN_CALENDARS = timedelta(days=90)
 #: More words than this narrow nothing down any further.
 MOST_WORDS = 6
+
+
+def stands_in(phase: str, at: datetime) -> Q:
+    """Where a published call stands, the clock says; where another one stands, its state."""
+    by_clock = {
+        CallPhase.SCHEDULED: Q(opens_at__gt=at),
+        CallPhase.OPEN: Q(opens_at__lte=at, closes_at__gt=at),
+        CallPhase.CLOSED: Q(closes_at__lte=at),
+    }
+    if phase in by_clock:
+        return Q(state=CallState.PUBLISHED) & by_clock[CallPhase(phase)]
+    return Q(state__in=[state for state, shown in PHASE_OF_STATE.items() if shown == phase])
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -33,26 +46,22 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self if is_agency_staff(user) else self.public()
 
     def scheduled(self, at: datetime | None = None) -> CallQuerySet:
-        return self.filter(state=CallState.PUBLISHED, opens_at__gt=at or timezone.now())
+        return self.in_phase(CallPhase.SCHEDULED, at=at)
 
     def open(self, at: datetime | None = None) -> CallQuerySet:
         """One can apply at this moment: from ``opens_at`` on, up to and not including ``closes_at``."""
-        at = at or timezone.now()
-        return self.filter(state=CallState.PUBLISHED, opens_at__lte=at, closes_at__gt=at)
+        return self.in_phase(CallPhase.OPEN, at=at)
 
     def closed(self, at: datetime | None = None) -> CallQuerySet:
         """Past their deadline, and nobody has begun to assess."""
-        return self.filter(state=CallState.PUBLISHED, closes_at__lte=at or timezone.now())
+        return self.in_phase(CallPhase.CLOSED, at=at)
 
-    def in_phase(self, phase: str, at: datetime | None = None) -> CallQuerySet:
-        by_clock = {
-            CallPhase.SCHEDULED: self.scheduled,
-            CallPhase.OPEN: self.open,
-            CallPhase.CLOSED: self.closed,
-        }
-        if phase in by_clock:
-            return by_clock[CallPhase(phase)](at)
-        return self.filter(state__in=[state for state, shown in PHASE_OF_STATE.items() if shown == phase])
+    def in_phase(self, *phases: str, at: datetime | None = None) -> CallQuerySet:
+        """In any of these phases at this moment."""
+        wanted = Q(pk__in=[])
+        for phase in phases:
+            wanted |= stands_in(phase, at or timezone.now())
+        return self.filter(wanted)
 
     def with_words(self, text: str) -> CallQuerySet:
         """Every word stands in the title, the summary or the purpose."""
@@ -73,30 +82,32 @@ class CallQuerySet(models.QuerySet["Call"]):
     def with_names(self) -> CallQuerySet:
         return self.select_related("line__fund", "line__year").prefetch_related("clusters", "sectors")
 
-    def granting(self, least: Decimal, most: Decimal | None) -> CallQuerySet:
-        """Those whose grants reach into this range of pounds."""
-        found = self.filter(max_amount__gte=least)
-        return found if most is None else found.filter(min_amount__lte=most)
+    def of_stages(self, stages: list[str]) -> CallQuerySet:
+        return self.filter(Q(stages__overlap=stages) | Q(stages=[]))
 
-    def in_phases(self, phases: Iterable[str], at: datetime | None = None) -> CallQuerySet:
-        at = at or timezone.now()
+    def granting(self, *ranges: tuple[Decimal, Decimal | None]) -> CallQuerySet:
+        """Those whose grants reach into one of these ranges of pounds; no upper end: and more."""
         wanted = Q(pk__in=[])
-        for phase in phases:
-            wanted |= Q(pk__in=self.model.objects.in_phase(phase, at).values("pk"))
+        for low, high in ranges:
+            within = Q(max_amount__gt=low)
+            wanted |= within if high is None else within & Q(min_amount__lte=high)
         return self.filter(wanted)
+
+    def with_dates(self) -> CallQuerySet:
+        return self.prefetch_related("briefings", "deadline_moves")
+
+    def current(self, at: datetime | None = None) -> CallQuerySet:
+        """Whose decision is still to come, or was promised for a day not long ago: what calendars hold."""
+        return self.filter(decision_on__gte=timezone.localdate(at) - KEPT_IN_CALENDARS)
 
     def by_deadline(self, at: datetime | None = None) -> CallQuerySet:
         """What one can still do something about first: open by deadline, then to open, then past ones."""
         at = at or timezone.now()
-        running = Q(state=CallState.PUBLISHED)
+        is_open, is_to_open = stands_in(CallPhase.OPEN, at), stands_in(CallPhase.SCHEDULED, at)
         return self.alias(
-            turn=Case(
-                When(running & Q(opens_at__lte=at, closes_at__gt=at), then=Value(0)),
-                When(running & Q(opens_at__gt=at), then=Value(1)),
-                default=Value(2),
-            ),
-            waits=Case(When(turn__lt=2, then=F("closes_at"))),
-        ).order_by("turn", F("waits").asc(nulls_last=True), "-closes_at", "-pk")
+            turn=Case(When(is_open, then=Value(0)), When(is_to_open, then=Value(1)), default=Value(2)),
+            waits_for=Case(When(is_open, then=F("closes_at")), When(is_to_open, then=F("opens_at"))),
+        ).order_by("turn", F("waits_for").asc(nulls_last=True), "-closes_at", "-pk")
 
     def largest_first(self) -> CallQuerySet:
         return self.order_by("-max_amount", "-pk")

@@ -15,6 +15,11 @@ from clusters.tallies import REGION, Tallies
 from clusters.weaving import woven
 from core.edition import public_edition
 from core.page_cache import public_page
+from funding.enums import CallPhase
+from funding.models import Call
+
+#: Calls on the home page.
+MOST_CALLS = 3
 
 
 class Count(NamedTuple):
@@ -30,7 +35,13 @@ class Count(NamedTuple):
 def home(request: HttpRequest) -> HttpResponse:
     edition = public_edition()
     context = edition.kept("home", at_a_glance)
-    return render(request, "portal/home.html", {**context, "edition": edition})
+    return render(request, "portal/home.html", {**context, "edition": edition, "calls": calls_to_come()})
+
+
+def calls_to_come() -> list[Call]:
+    """What closes next; the clock moves it, so it is read anew."""
+    coming = Call.objects.in_phase(CallPhase.OPEN, CallPhase.SCHEDULED)
+    return list(coming.by_deadline().with_names()[:MOST_CALLS])
 
 
 def at_a_glance() -> dict[str, Any]:

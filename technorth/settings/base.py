@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-search": {"task": "clusters.tasks.sweep_search", "schedule": 60, "options": {"expires": 55}},
     "tell-of-news": {"task": "clusters.tasks.tell_of_news", "schedule": 60, "options": {"expires": 55}},
+    "tell-of-calls": {"task": "funding.tasks.tell_of_calls", "schedule": 60, "options": {"expires": 55}},
     "forget-news": {"task": "clusters.tasks.forget_news", "schedule": crontab(hour=3, minute=50)},
     "sweep-claims": {"task": "clusters.tasks.sweep_claims", "schedule": crontab(hour=4, minute=10)},
     "look-for-duplicates": {

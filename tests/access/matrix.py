@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from accounts.links import calendar_token
 from clusters.links import consent_path, invitation_path, no_search_mail_path, still_correct_path
+from funding.links import no_call_mail_path
 from investors.links import colleague_invitation_path, enquiry_token, stop_digest_path
 
 # «bare» is agency staff who have not set up a second factor yet.
@@ -32,6 +33,8 @@ OTHERS = "302 302 302 302 302 302 302 200"  # a row of a cluster that is not thi
 INVESTS = "302 404 404 200 404 404 302 404"  # the people of one investor
 POSTED = "302 405 405 405 405 405 302 405"  # asked by POST only
 MEMBERS = "302 404 200 404 404 404 302 404"  # the people of one business
+UNSEEN = "404 404 404 404 404 404 404 200"  # of a public address, a row that only agency staff see
+OWN_AND_AGENCY = "302 404 200 404 404 404 302 200"  # the people of one business, and agency staff
 AGENCYS_PAGE = "302 404 404 404 404 404 302 200"  # a row of another cluster, outside the admin
 DESKS_PAGE = "302 404 404 404 404 200 302 200"  # agency staff and curators, outside the admin
 NOBODY = "302 302 302 302 302 403 302 403"  # not even agency staff
@@ -129,6 +132,10 @@ TABLE = [
     ),
     # One's own business
     address("clusters:register_business", "302 200 200 200 200 200 302 200"),
+    # What an enterprise has received: its people, and agency staff
+    address("clusters:subsidies", OWN_AND_AGENCY, slug=lambda world: world.own.slug),
+    address("clusters:declare_subsidy", OWN_AND_AGENCY, slug=lambda world: world.own.slug),
+    address("clusters:strike_subsidy", OWN_AND_AGENCY, pk=lambda world: world.subsidy.pk),
     address("clusters:profile_tasks", MEMBERS, slug=lambda world: world.own.slug),
     address("clusters:profile_preview", MEMBERS, slug=lambda world: world.own.slug),
     address("clusters:profile_section", MEMBERS, slug=lambda world: world.own.slug, key="name"),
@@ -163,8 +170,8 @@ TABLE = [
     address("clusters:logo", "404 404 404 404 404 404 404 404", file_name="none.webp"),
     address("clusters:withdraw_claim", "302 405 405 405 405 405 302 405", pk=1),
     address("clusters:decide_member", "302 405 405 405 405 405 302 405", pk=1),
-    address("clusters:sitemap_index", PUBLIC),
-    address("clusters:sitemap", PUBLIC, section="clusters"),
+    address("portal:sitemap_index", PUBLIC),
+    address("portal:sitemap", PUBLIC, section="clusters"),
     # Enquiries: asked by anybody, followed by a signed link, worked on at the desk
     address("investors:enquiry_new", PUBLIC),
     address("investors:enquiry_find", PUBLIC),
@@ -269,6 +276,35 @@ TABLE = [
     # Public money; the year as a whole for the agency
     address("funding:money", PUBLIC),
     address("funding:money_export", PUBLIC),
+    # Calls: everybody reads them once they are published
+    address("funding:calls", PUBLIC),
+    address("funding:call_export", PUBLIC),
+    address("funding:call_feed", PUBLIC),
+    address("funding:call_calendar", PUBLIC),
+    address("funding:call", PUBLIC, slug=lambda world: world.call.slug),
+    address("funding:call", UNSEEN, slug=lambda world: world.draft_call.slug),
+    address("funding:dates_of_call", PUBLIC, slug=lambda world: world.call.slug),
+    address(
+        "funding:briefing_date",
+        PUBLIC,
+        slug=lambda world: world.call.slug,
+        pk=lambda world: world.briefing.pk,
+    ),
+    address(
+        "funding:call_document",
+        PUBLIC,
+        slug=lambda world: world.call.slug,
+        pk=lambda world: world.document.pk,
+    ),
+    address("funding:ask_about_call", SIGNED_IN, slug=lambda world: world.call.slug),
+    address("funding:watch_call", POSTED, slug=lambda world: world.call.slug),
+    address("funding:call_alerts", SIGNED_IN),
+    address("funding:stop_watching", POSTED, pk=1),
+    address(
+        "funding:no_call_mail",
+        PUBLIC,
+        token=lambda world: token_of(no_call_mail_path(world.people["member"])),
+    ),
     address("funding:annuality", AGENCYS_PAGE),
     address("funding:annuality_export", AGENCYS_PAGE),
     # One's own account
@@ -462,6 +498,9 @@ TABLE = [
     *desk_rows("investors_introduction", lambda world: world.introduction.pk),
     *desk_rows("investors_raise", lambda world: world.raised.pk, see=DESK, row=OTHERS),
     # Money
+    *desk_rows("clusters_subsidycap", lambda world: world.subsidy_cap.pk, add=AGENCY),
+    *desk_rows("clusters_enterprisegroup", lambda world: world.enterprise.pk, add=AGENCY),
+    *desk_rows("clusters_subsidy", lambda world: world.subsidy.pk, add=AGENCY),
     address("admin:funding_financialyear_changelist", AGENCY),
     address("admin:funding_financialyear_add", AGENCY),
     address("admin:funding_financialyear_change", AGENCY, object_id=lambda world: world.line.year_id),

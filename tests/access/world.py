@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
 
 from accounts.actions import make_calendar_feed
 from accounts.models import User
 from clusters.enums import ListingState
 from clusters.models import BusinessMerge, RegisterDifference, RegisterImport, SicCode
 from core.audit import record
+from funding.models import CallBriefing, CallDocument
 from investors.models import AnswerPromise, ClosedDay, InvestorInvitation, SensitiveArea, TermsView
 from tests.factories.accounts import AssessorFactory, CuratorFactory, StaffFactory, UserFactory
+from tests.factories.calls import CallFactory, open_call
 from tests.factories.clusters import (
     BusinessFactory,
     BusinessMemberFactory,
@@ -23,6 +26,9 @@ from tests.factories.clusters import (
     SavedSearchFactory,
     SectorFactory,
     ShortlistedFactory,
+    SubsidyCapFactory,
+    SubsidyFactory,
+    enterprise,
 )
 from tests.factories.core import OutboxMessageFactory
 from tests.factories.enquiries import AttachmentFactory, ReplyTemplateFactory, RoutingRuleFactory
@@ -122,5 +128,16 @@ class World:
         self.award = offered(business=self.business)
         self.line = self.award.reservation.line
         self.entry = self.award.entries.get()
+        self.call, self.draft_call = open_call(), CallFactory()
+        self.document = CallDocument(
+            call=self.call, title="Guidance", name="guidance.pdf", media_type="application/pdf", size=4
+        )
+        self.document.file.save("guidance.pdf", ContentFile(b"%PDF"), save=True)
+        self.briefing = CallBriefing.objects.create(
+            call=self.call, title="Open hour", starts_at=self.call.opens_at, ends_at=self.call.closes_at,
+            place="online",
+        )  # fmt: skip
+        self.enterprise = enterprise(self.own)
+        self.subsidy_cap, self.subsidy = SubsidyCapFactory(), SubsidyFactory(business=self.own)
         self.mail = OutboxMessageFactory()
         self.event = record("account.made", self.stranger)

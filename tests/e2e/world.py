@@ -16,9 +16,12 @@ from accounts.models import User
 from clusters.actions import refresh_counts
 from clusters.enums import ListingState
 from clusters.models import Business, Cluster
+from funding.links import no_call_mail_path
+from funding.models import CallAlert, CallBriefing, CallQuestion, DeadlineMove
 from investors.enums import MessageSide
 from investors.links import enquiry_path
 from tests.factories.accounts import StaffFactory, UserFactory, signed_in
+from tests.factories.calls import CallFactory, open_call
 from tests.factories.clusters import (
     BusinessFactory,
     BusinessMemberFactory,
@@ -29,6 +32,8 @@ from tests.factories.clusters import (
     SavedSearchFactory,
     SectorFactory,
     ShortlistedFactory,
+    SubsidyCapFactory,
+    SubsidyFactory,
 )
 from tests.factories.enquiries import (
     AnsweredEnquiryFactory,
@@ -77,6 +82,7 @@ def build_world() -> World:
     world.links["enquiry"] = show_enquiry(people["staff"])
     live(business=own.business)
     SavedSearchFactory(user=people["member"], name="Looms", address="q=loom")
+    world.links["no_call_mail"] = show_calls(people["member"], own.business)
     for business in Business.objects.all():
         ShortlistedFactory(user=people["member"], business=business, note="Ask about looms")
     show_investors(people["member"], own.business)
@@ -118,6 +124,35 @@ def show_investors(person: User, business: Business) -> None:
     InvestorMemberFactory(user=person, investor=PrivateInvestorFactory(name="Own Money", slug="own-money"))
     StatementVersionFactory(number=1)
     RaiseFactory(business=business, closes_on=timezone.localdate() + timedelta(days=20))
+
+
+def show_calls(person: User, business: Business) -> str:
+    """One with everything a page can hold, one still being written; the way out of mail about them."""
+    call = open_call(
+        title="Looms for learning",
+        slug="looms-for-learning",
+        max_age_years=20,
+        questions=[{"key": "why", "kind": "choice", "label": "Why you?", "choices": ["Skill", "Luck"]}],
+    )
+    CallQuestion.objects.create(
+        call=call, question="By night?", answer="Yes, **quietly**.", answered_at=timezone.now()
+    )
+    CallBriefing.objects.create(
+        call=call,
+        title="Open hour",
+        starts_at=call.opens_at,
+        ends_at=call.closes_at,
+        place="online",
+        url="https://meet.example/",
+    )
+    DeadlineMove.objects.create(
+        call=call, moved_from=call.opens_at, moved_to=call.closes_at, reason="The post was late."
+    )
+    CallFactory(title="Still a draft", slug="still-a-draft")
+    CallAlert.objects.create(user=person, business=business)
+    SubsidyCapFactory()
+    SubsidyFactory(business=business)
+    return no_call_mail_path(person)
 
 
 def show_clusters() -> None:

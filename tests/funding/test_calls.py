@@ -63,7 +63,7 @@ def test_open_and_closed_follow_the_clock(minutes: int, phase: CallPhase) -> Non
     call = open_call(opens_at=opens_at, closes_at=opens_at + timedelta(hours=1))
     at = opens_at + timedelta(minutes=minutes)
     assert call.phase(at) == phase
-    assert Call.objects.in_phase(phase, at).get() == call
+    assert Call.objects.in_phase(phase, at=at).get() == call
 
 
 def test_criterion_of_published_call_stands_still() -> None:

@@ -26,7 +26,7 @@ def test_home_asks_the_database_as_often_for_three_clusters_as_for_one(
 ):
     for cluster in ClusterFactory.create_batch(number):
         FactFactory(cluster=cluster)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/")
 
 
