@@ -21,6 +21,7 @@ from investors.actions import (
     suggest_match,
     unblock_match,
 )
+from investors.enums import FeedbackKind
 from investors.forms.matches import OutcomeForm
 from investors.models import Introduction, Mandate, Match, MatchFeedback, Raise
 
@@ -49,6 +50,10 @@ class FeedbackInline(admin.TabularInline):
     can_delete = False
     fields = readonly_fields = ("happened_at", "side", "kind", "rank", "score", "price", "version")
     ordering = ("-happened_at", "-pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MatchFeedback]:
+        """Without what was put on a list of the investor's own: that is learnt from and shown to nobody."""
+        return super().get_queryset(request).exclude(kind=FeedbackKind.SAVED)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -123,7 +123,7 @@ def shortlist(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "given": asked.given,
         "sorts": SORTS,
         "stages": ShortlistStage.choices,
-        "can_edit": can_edit_shortlist(request.user, found),
+        "can_edit": not is_whole and can_edit_shortlist(request.user, found),  # to be read, not worked on
         "off_count": found.entries.taken_off().count(),
         "just_off": just_taken_off(request, found),
     }

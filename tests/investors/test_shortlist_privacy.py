@@ -6,17 +6,20 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from clusters.actions.merging import merge_businesses, undo_merge
 from clusters.enums import ListingState, MemberState
 from clusters.models import Business
 from investors import personal_data
-from investors.actions.shortlists import bring_together, take_off_shortlist
-from investors.models import Shortlist, ShortlistEntry, ShortlistNote, TermsView
+from investors.actions.shortlists import add_to_shortlist, bring_together, take_off_shortlist
+from investors.enums import FeedbackKind
+from investors.models import MatchFeedback, Shortlist, ShortlistEntry, ShortlistNote, TermsView
 from portal.personal_data import erase
 from tests.factories.accounts import StaffFactory, UserFactory, signed_in
 from tests.factories.clusters import BusinessFactory, BusinessMemberFactory
 from tests.factories.investors import CertificationFactory, InvestorMemberFactory, RaiseFactory
+from tests.factories.matching import MatchFactory
 from tests.factories.shortlists import ShortlistEntryFactory, ShortlistFactory, ShortlistNoteFactory
 from tests.investors.test_terms import shows_terms
 
@@ -142,6 +145,19 @@ def test_desk_shows_counts_and_no_words(note):
         assert not [word for word in (*WORDS, "Carding") if word in page]
     page = client.get(reverse("admin:investors_investor_change", args=[investor.pk])).content.decode()
     assert "1, with 1 businesses and 1 notes" in page
+
+
+def test_desk_is_not_shown_which_match_was_put_on_a_list(note, member):
+    match = MatchFactory(mandate__investor=member.investor)
+    MatchFeedback.objects.create(
+        match=match, side="investor", kind=FeedbackKind.SHOWN, happened_at=timezone.now()
+    )
+    add_to_shortlist(shortlist=note.entry.shortlist, numbers=[match.of_raise.business_id], by=member.user)
+    assert MatchFeedback.objects.filter(kind=FeedbackKind.SAVED, match=match).exists()
+    address = reverse("admin:investors_match_change", args=[match.pk])
+    page = signed_in(StaffFactory()).get(address).content.decode()
+    assert FeedbackKind.SHOWN.label in page
+    assert FeedbackKind.SAVED.label not in page
 
 
 # -- terms of a raise
