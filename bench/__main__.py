@@ -4,6 +4,7 @@ import importlib
 import sys
 
 SUBJECTS = {
+    "applications": "Calls and 20,000 applications: pages, saving, a crowd that saves, export",
     "admin": "The desk's changelists on many businesses, beside Django's own admin on the same rows",
     "digests": "One run of mail about 20,000 saved searches",
     "enquiries": "Queue, page and figures of 50,000 enquiries",

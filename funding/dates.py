@@ -1,19 +1,44 @@
-"""Days a person has to do with because of calls."""
+"""Days and moments a person has to do with because of calls and applications."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from accounts.models import User
 from core.desk import KEPT_FOR, KeyDate
-from funding.models import Call
+from funding.models import Application, Call
+
+#: More are no agenda.
+MOST = 100
 
 
 def dates_for(user: User, *, at: datetime) -> list[KeyDate]:
+    return [*calls(user, at), *applications(user, at)]
+
+
+def calls(user: User, at: datetime) -> Iterator[KeyDate]:
     """When the calls one waits for open and close."""
-    watched = Call.objects.public().filter(alerts__user=user, closes_at__gt=at - KEPT_FOR).by_deadline(at)
-    return [
-        KeyDate(f"call-{call.pk}-{key}", f"{words}: {call}", moment, call.get_absolute_url(), call.updated_at)
-        for call in watched
-        for key, words, moment in (("opens", "Opens", call.opens_at), ("closes", "Closes", call.closes_at))
-    ]
+    for call in Call.objects.public().filter(alerts__user=user, closes_at__gt=at - KEPT_FOR).by_deadline(at):
+        for key, words, moment in (("opens", "Opens", call.opens_at), ("closes", "Closes", call.closes_at)):
+            yield KeyDate(
+                f"call-{call.pk}-{key}", f"{words}: {call}", moment, call.get_absolute_url(), call.updated_at
+            )
+
+
+def applications(user: User, at: datetime) -> Iterator[KeyDate]:
+    """Deadlines of what is being written, and the day a decision is promised for what was sent."""
+    mine = Application.objects.of_member(user).living().deciding_since((at - KEPT_FOR).date()).with_names()
+    for application in mine.order_by("call__closes_at", "pk")[:MOST]:
+        key, href = f"application-{application.pk}", application.get_absolute_url()
+        if application.is_writable:
+            yield KeyDate(
+                f"{key}-deadline", f"Deadline: {application.call}", application.deadline_at, href,
+                application.updated_at, application.reference,
+            )  # fmt: skip
+        else:
+            call = application.call
+            yield KeyDate(
+                f"{key}-decision", f"Decision promised: {call}", call.decision_on, href, call.updated_at,
+                application.reference,
+            )  # fmt: skip

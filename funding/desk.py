@@ -7,16 +7,18 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.desk import Task
+from funding.application_desk import desk_tasks, own_tasks
 from funding.models import Award, FinancialYear
 from funding.money_view import year_view
 from funding.permissions import can_move_money
 
 
 def tasks_for(user: User) -> list[Task]:
-    """For the agency: claims to pay, and a budget that runs too high or too low."""
+    """Of one's own applications; for the agency, of those that came in, of claims and of the budget."""
     if not can_move_money(user):
-        return []
-    return [task for task in (unpaid_claims(), budget_warnings()) if task is not None]
+        return own_tasks(user)
+    money = [task for task in (unpaid_claims(), budget_warnings()) if task is not None]
+    return [*own_tasks(user), *desk_tasks(), *money]
 
 
 def unpaid_claims() -> Task | None:

@@ -195,3 +195,71 @@ class ProfileField(models.TextChoices):
     EMPLOYEES = "employees", "People"
     POSTCODE = "postcode", "Postcode"
     BEGAN_ON = "began_on", "Began on"
+
+
+class ApplicationState(models.TextChoices):
+    """Where an application stands before anybody assesses it; verbs in ``APPLICATION_LIFECYCLE``."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Sent"
+    CHANGES = "changes", "Changes asked for"
+    INELIGIBLE = "ineligible", "Not eligible"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    LAPSED = "lapsed", "Lapsed"
+
+
+# A draft lapses at the deadline; a deadline moved for everybody, or time given to one, brings it back. What
+# was sent before and opened again does not lapse: what was sent stands.
+APPLICATION_LIFECYCLE: dict[str, dict[str, str]] = {
+    ApplicationState.DRAFT: {
+        "save": ApplicationState.DRAFT,
+        "sign_off": ApplicationState.DRAFT,
+        "submit": ApplicationState.SUBMITTED,
+        "withdraw": ApplicationState.WITHDRAWN,
+        "lapse": ApplicationState.LAPSED,
+        "keep_sent": ApplicationState.SUBMITTED,
+        "allow_late": ApplicationState.DRAFT,
+    },
+    ApplicationState.SUBMITTED: {
+        "reopen": ApplicationState.DRAFT,
+        "withdraw": ApplicationState.WITHDRAWN,
+        "pass": ApplicationState.SUBMITTED,
+        "request_changes": ApplicationState.CHANGES,
+        "screen_out": ApplicationState.INELIGIBLE,
+    },
+    ApplicationState.CHANGES: {
+        "save": ApplicationState.CHANGES,
+        "sign_off": ApplicationState.CHANGES,
+        "submit": ApplicationState.SUBMITTED,
+        "withdraw": ApplicationState.WITHDRAWN,
+        "screen_out": ApplicationState.INELIGIBLE,
+        "request_changes": ApplicationState.CHANGES,
+        "keep_sent": ApplicationState.SUBMITTED,
+    },
+    ApplicationState.INELIGIBLE: {"reinstate": ApplicationState.SUBMITTED},
+    ApplicationState.WITHDRAWN: {"take_up": ApplicationState.DRAFT},
+    ApplicationState.LAPSED: {"allow_late": ApplicationState.DRAFT},
+}
+
+#: What has been handed in, and counts in figures and totals.
+RECEIVED_STATES = (ApplicationState.SUBMITTED, ApplicationState.CHANGES, ApplicationState.INELIGIBLE)
+#: What its people can still write in.
+WRITABLE_STATES = (ApplicationState.DRAFT, ApplicationState.CHANGES)
+
+
+#: A step as both sides read it.
+APPLICATION_STEPS_TOLD = {
+    "begin": "Begun",
+    "sign_off": "Signed off",
+    "submit": "Sent",
+    "reopen": "Opened again",
+    "withdraw": "Withdrawn",
+    "take_up": "Taken up again",
+    "lapse": "Not sent before the deadline",
+    "keep_sent": "Stands as it was sent",
+    "allow_late": "Given more time",
+    "pass": "Checked: eligible",
+    "request_changes": "Changes asked for",
+    "screen_out": "Checked: not eligible",
+    "reinstate": "Eligible after all",
+}

@@ -10,17 +10,17 @@ from typing import Any
 
 import django_filters as df
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from clusters.enums import Stage
 from clusters.facets import UNFOLDED, Chip, Choice, FacetBox, without
-from clusters.models import Cluster, Sector
+from clusters.models import Business, Cluster, Sector
 from core.forms import FilterForm
-from funding.enums import CallPhase
-from funding.models import Award, Call, FinancialYear, Fund
+from funding.enums import ApplicationState, CallPhase
+from funding.models import Application, Award, Call, FinancialYear, Fund
 from funding.models.call_query import CallQuerySet
 
 AWARD_ORDERS = {
@@ -220,3 +220,42 @@ class CallFilter(df.FilterSet):
 def reaches(call: Call, low: Decimal, high: Decimal | None) -> bool:
     """Whether a call's grants reach into this range, as ``CallQuerySet.granting`` has it."""
     return call.max_amount > low and (high is None or call.min_amount <= high)
+
+
+APPLICATION_ORDERS: dict[str, tuple[Any, str]] = {
+    "deadline": (F("call__closes_at").desc(), "-pk"),
+    "saved": ("-saved_at", "-pk"),
+    "largest": (F("asked_amount").desc(nulls_last=True), "-pk"),
+}
+
+
+class OwnApplicationFilter(df.FilterSet):
+    """For the people of businesses: ``request`` says whose."""
+
+    state = df.ChoiceFilter(label="State", choices=ApplicationState.choices, empty_label="All states")
+    business = df.ModelChoiceFilter(
+        label="Business",
+        queryset=lambda request: Business.objects.of_member(request.user),
+        empty_label="All businesses",
+    )
+    sort = df.ChoiceFilter(
+        label="Order",
+        method="filter_order",
+        choices=[("deadline", "Latest deadline"), ("saved", "Last saved"), ("largest", "Largest")],
+        empty_label=None,
+    )
+
+    class Meta:
+        model = Application
+        form = FilterForm
+        fields: list[str] = []
+
+    @property
+    def qs(self) -> QuerySet[Application]:
+        found = super().qs
+        return found if found.query.order_by else found.order_by(*APPLICATION_ORDERS["deadline"])
+
+    def filter_order(
+        self, applications: QuerySet[Application], name: str, value: str
+    ) -> QuerySet[Application]:
+        return applications.order_by(*APPLICATION_ORDERS[value])

@@ -7,6 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.enums import StaffRole
 from accounts.models import User
 from accounts.permissions import is_agency_staff
+from clusters.permissions import is_member
+from funding.models import Application
 
 Person = User | AnonymousUser
 
@@ -35,6 +37,8 @@ GRANTS = {
         "funding.*_question",
         "funding.delete_question",
         "funding.view_deadlinemove",
+        "funding.view_application",
+        "funding.change_application",
     ],
 }
 
@@ -46,4 +50,13 @@ def can_move_money(user: Person) -> bool:
 
 def can_manage_calls(user: Person) -> bool:
     """Writing, publishing and closing calls: they promise money, so the agency's alone."""
+    return is_agency_staff(user)
+
+
+def can_write_application(user: Person, application: Application) -> bool:
+    """The people of the business, whoever of them began it; nobody of the agency writes for an applicant."""
+    return is_member(user, application.business)
+
+
+def can_screen_applications(user: Person) -> bool:
     return is_agency_staff(user)

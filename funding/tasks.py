@@ -1,18 +1,30 @@
-"""Background work on funding."""
+"""Background work of the funding app."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
 from core.jobs import every_minute, run_once
+from funding.actions.applications.timing import end_overdue, remind_of_deadlines
 from funding.call_news import tell_of_opened_calls
 
 
 @shared_task
 def tell_of_calls() -> None:
     """Each minute: calls whose opening moment has passed, to those who wished to know."""
-    run_once("tell-of-calls", every_minute(), tell_everybody)
+    run_once("tell-of-calls", every_minute(), _tell)
 
 
-def tell_everybody() -> None:
+def _tell() -> None:
     tell_of_opened_calls()
+
+
+@shared_task
+def watch_deadlines() -> None:
+    """Each minute: drafts that were not sent in time lapse, and people are reminded of what closes soon."""
+    run_once("watch-deadlines", every_minute(), _watch)
+
+
+def _watch() -> None:
+    end_overdue()
+    remind_of_deadlines()

@@ -4,7 +4,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from funding.feeds import NewCalls
-from funding.views import call_alerts, calls, money
+from funding.views import (
+    answering,
+    application_desk,
+    applications,
+    applying,
+    call_alerts,
+    calls,
+    money,
+    sending,
+)
 
 app_name = "funding"
 urlpatterns = [
@@ -23,6 +32,35 @@ urlpatterns = [
     path("funding/calls/<slug:slug>/documents/<int:pk>/", calls.call_document, name="call_document"),
     path("funding/calls/<slug:slug>/ask/", calls.ask, name="ask_about_call"),
     path("funding/calls/<slug:slug>/watch/", call_alerts.watch, name="watch_call"),
+    path("funding/apply/<slug:slug>/", applying.apply, name="apply"),
+    path("funding/applications/", applications.own_applications, name="applications"),
+    path("funding/applications/<slug:reference>/", applications.application, name="application"),
+    path("funding/applications/<slug:reference>/section/<slug:key>/", answering.section, name="section"),
+    path("funding/applications/<slug:reference>/section/<slug:key>/keep/", answering.keep, name="keep"),
+    path("funding/applications/<slug:reference>/declarations/", answering.declarations, name="declarations"),
+    path("funding/applications/<slug:reference>/files/<int:pk>/", answering.file, name="application_file"),
+    path(
+        "funding/applications/<slug:reference>/files/<int:pk>/remove/",
+        answering.take_file_away,
+        name="remove_file",
+    ),
+    path("funding/applications/<slug:reference>/check/", sending.check, name="check"),
+    path("funding/applications/<slug:reference>/sign-off/", sending.sign_off, name="sign_off"),
+    path("funding/applications/<slug:reference>/receipt/<int:number>/", sending.receipt, name="receipt"),
+    path(
+        "funding/applications/<slug:reference>/receipt/<int:number>/pdf/",
+        sending.receipt_file,
+        name="receipt_file",
+    ),
+    path("funding/applications/<slug:reference>/copy/", applying.copy, name="copy_application"),
+    path("funding/applications/<slug:reference>/withdraw/", applications.withdraw, name="withdraw"),
+    path(
+        "funding/applications/<slug:reference>/life/<slug:verb>/",
+        applications.application_life,
+        name="application_life",
+    ),
+    path("desk/applications/<slug:reference>/", application_desk.work_page, name="desk_application"),
+    path("desk/applications/<slug:reference>/<slug:verb>/", application_desk.act, name="desk_act"),
     path("desk/money/", money.annuality, name="annuality"),
     path("desk/money/export/", money.annuality_export, name="annuality_export"),
 ]

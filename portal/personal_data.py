@@ -38,8 +38,8 @@ def everything_about(user: User) -> dict[str, Any]:
     return {
         "account": accounts_data.of(user),
         "clusters": clusters_data.of(user),
-        "investors": investors_data.of(user),
         "funding": funding_data.of(user),
+        "investors": investors_data.of(user),
     }
 
 
@@ -61,14 +61,14 @@ def copy_for(user: User, at: datetime | None = None) -> bytes:
 
 def kept_after_erasure() -> list[str]:
     """What stays when an account is erased, in words for the person."""
-    return [*accounts_actions.KEPT, *clusters_data.KEPT, *investors_data.KEPT, *funding_data.KEPT]
+    return [*accounts_actions.KEPT, *clusters_data.KEPT, *funding_data.KEPT, *investors_data.KEPT]
 
 
 @transaction.atomic
 def erase(user: User, *, by: User) -> None:
     """Erase the person in every app, the account last."""
     clusters_data.forget(user)
-    investors_data.forget(user)
     funding_data.forget(user)
-    kept = [*clusters_data.KEPT, *investors_data.KEPT, *funding_data.KEPT]
+    investors_data.forget(user)
+    kept = [*clusters_data.KEPT, *funding_data.KEPT, *investors_data.KEPT]
     accounts_actions.erase_person(user=user, by=by, kept=kept)

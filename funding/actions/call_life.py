@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.audit import record
+from funding.actions.applications.timing import give_everybody_more_time, tell_of_cancelling
 from funding.actions.calls import free_what_is_left, locked_call
 from funding.enums import CallPhase, CallState
 from funding.models import Call, DeadlineMove
@@ -41,6 +42,7 @@ def move_deadline(
     call.closes_at, call.decision_on = to, decision_on
     call.save(update_fields=["closes_at", "decision_on", "updated_at"])
     record("call.deadline_moved", call, by=by, to=to.isoformat())
+    give_everybody_more_time(call=call, moved_from=move.moved_from)
     return move
 
 
@@ -79,6 +81,7 @@ def cancel_call(*, call: Call, reason: str, by: User | None) -> Call:
     call.state, call.end_reason = CallState.CANCELLED, reason
     call.save(update_fields=["state", "end_reason", "updated_at"])
     record("call.cancelled", call, by=by, freed=freed)
+    tell_of_cancelling(call=call)
     return call
 
 

@@ -1,5 +1,7 @@
 """Rows of the funding app."""
 
+from funding.models.answer import Answer, Attachment, HeldAnswer
+from funding.models.application import Application
 from funding.models.award import Award, Reservation
 from funding.models.call import Call, Criterion, DeadlineMove
 from funding.models.call_alert import CallAlert, CallNotice
@@ -7,9 +9,15 @@ from funding.models.call_form import CallForm, FormSection, Question
 from funding.models.call_page import CallBriefing, CallDocument, CallQuestion
 from funding.models.fund import BudgetLine, Fund
 from funding.models.ledger import LedgerEntry
+from funding.models.submission import ApplicationMessage, ApplicationStep, Submission
 from funding.models.year import FinancialYear
 
 __all__ = [
+    "Answer",
+    "Application",
+    "ApplicationMessage",
+    "ApplicationStep",
+    "Attachment",
     "Award",
     "BudgetLine",
     "Call",
@@ -24,7 +32,9 @@ __all__ = [
     "FinancialYear",
     "FormSection",
     "Fund",
+    "HeldAnswer",
     "LedgerEntry",
     "Question",
     "Reservation",
+    "Submission",
 ]

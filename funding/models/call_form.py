@@ -87,6 +87,11 @@ class CallForm(TimeStamped):
     def __str__(self) -> str:
         return f"Form {self.version} of {self.call}"
 
+    def questions(self) -> models.QuerySet[Question]:
+        """All of them, in order."""
+        found = Question.objects.filter(section__form=self).select_related("section")
+        return found.order_by("section__position", "section_id", "position", "pk")
+
 
 @pghistory.track(exclude=["created_at", "updated_at"])
 class FormSection(TimeStamped):

@@ -5,6 +5,7 @@ import { startFilters } from "./filters.js";
 import { startShortlist } from "./shortlist.js";
 import { startSuggestions } from "./suggest.js";
 import { startKeeping } from "./unsaved.js";
+import { startAnswers } from "./answers.js";
 
 startThemeSwitch();
 startCopyLinks();
@@ -12,5 +13,6 @@ startFilters();
 startSuggestions();
 startShortlist();
 startKeeping();
+startAnswers();
 // After an answer that did not pass, reading starts at what is wrong.
 document.querySelector("[data-focus]")?.focus();

@@ -255,6 +255,7 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
+    "watch-deadlines": {"task": "funding.tasks.watch_deadlines", "schedule": 60, "options": {"expires": 55}},
     "sweep-outbox": {"task": "core.tasks.sweep_outbox", "schedule": 60, "options": {"expires": 55}},
     "count-directory": {
         "task": "clusters.tasks.count_directory",

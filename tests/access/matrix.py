@@ -38,6 +38,7 @@ OWN_AND_AGENCY = "302 404 200 404 404 404 302 200"  # the people of one business
 AGENCYS_PAGE = "302 404 404 404 404 404 302 200"  # a row of another cluster, outside the admin
 DESKS_PAGE = "302 404 404 404 404 200 302 200"  # agency staff and curators, outside the admin
 NOBODY = "302 302 302 302 302 403 302 403"  # not even agency staff
+MOVED = "302 404 302 404 404 404 302 404"  # a verb of the people of one business
 STRANGERS = "200 302 302 302 302 302 302 302"  # whoever is signed in is led on to the account
 ELSEWHERE = "302 302 302 302 302 302 302 302"  # leads on to another address
 
@@ -305,6 +306,59 @@ TABLE = [
         PUBLIC,
         token=lambda world: token_of(no_call_mail_path(world.people["member"])),
     ),
+    # Applications: the member's own business has a draft with a file, and one that was sent
+    address("funding:apply", SIGNED_IN, slug=lambda world: world.draft.call.slug),
+    address("funding:applications", SIGNED_IN),
+    address("funding:application", MEMBERS, reference=lambda world: world.draft.reference),
+    address("funding:section", MEMBERS, reference=lambda world: world.draft.reference, key="project"),
+    address("funding:keep", MEMBERS, reference=lambda world: world.draft.reference, key="project", POST=True),
+    address("funding:declarations", MEMBERS, reference=lambda world: world.draft.reference),
+    address("funding:check", MEMBERS, reference=lambda world: world.draft.reference),
+    address("funding:sign_off", MOVED, reference=lambda world: world.draft.reference, POST=True),
+    address("funding:copy_application", MEMBERS, reference=lambda world: world.draft.reference),
+    address("funding:withdraw", MEMBERS, reference=lambda world: world.draft.reference),
+    address(
+        "funding:application_life",
+        MOVED,
+        reference=lambda world: world.sent.reference,
+        verb="reopen",
+        POST=True,
+    ),
+    address("funding:receipt", MEMBERS, reference=lambda world: world.sent.reference, number=1),
+    address("funding:receipt_file", MEMBERS, reference=lambda world: world.sent.reference, number=1),
+    address(
+        "funding:application_file",
+        MEMBERS,
+        reference=lambda world: world.draft.reference,
+        pk=lambda world: world.attachment.pk,
+    ),
+    address(
+        "funding:application_file",
+        "302 404 200 404 404 404 302 200",
+        reference=lambda world: world.sent.reference,
+        pk=lambda world: world.sent_attachment.pk,
+    ),
+    address(
+        "funding:remove_file",
+        MOVED,
+        reference=lambda world: world.draft.reference,
+        pk=lambda world: world.attachment.pk,
+        POST=True,
+    ),
+    address("funding:desk_application", AGENCYS_PAGE, reference=lambda world: world.sent.reference),
+    address(
+        "funding:desk_application",
+        "302 404 404 404 404 404 302 404",
+        reference=lambda world: world.draft.reference,
+    ),
+    address(
+        "funding:desk_act",
+        AGENCYS_PAGE,
+        reference=lambda world: world.sent.reference,
+        verb="message",
+        POST=True,
+    ),
+    *desk_rows("funding_application", lambda world: world.sent.pk, row=AGENCY),
     address("funding:annuality", AGENCYS_PAGE),
     address("funding:annuality_export", AGENCYS_PAGE),
     # One's own account

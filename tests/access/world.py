@@ -15,6 +15,7 @@ from core.audit import record
 from funding.models import CallBriefing, CallDocument
 from investors.models import AnswerPromise, ClosedDay, InvestorInvitation, SensitiveArea, TermsView
 from tests.factories.accounts import AssessorFactory, CuratorFactory, StaffFactory, UserFactory
+from tests.factories.applications import draft_with_file, sent_with_file
 from tests.factories.calls import CallFactory, open_call
 from tests.factories.clusters import (
     BusinessFactory,
@@ -125,6 +126,8 @@ class World:
         self.area = SensitiveArea.objects.create(
             name="Quantum technologies", source_url="https://law.example/"
         )
+        self.draft, self.attachment = draft_with_file(self.own, self.people["member"])
+        self.sent, self.sent_attachment = sent_with_file(self.own, self.people["member"])
         self.award = offered(business=self.business)
         self.line = self.award.reservation.line
         self.entry = self.award.entries.get()

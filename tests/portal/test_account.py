@@ -97,5 +97,5 @@ def test_page_asks_the_database_as_often_for_one_business_as_for_three(count, dj
     for _ in range(count):
         BusinessMemberFactory(user=user)
     client = signed_in(user)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert client.get("/account/").status_code == 200

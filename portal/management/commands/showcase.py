@@ -82,7 +82,7 @@ class Command(BaseCommand):
             life.fill_desks(demo, cluster)
             show_enquiries(demo, cluster)
             fill_investors(demo, seed=seed)
-            fill_funding(seed=seed)
+            fill_funding(seed=seed, member=demo["member"])
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         refresh_search()
