@@ -17,9 +17,10 @@ from clusters.models import (
     DuplicatePair,
     RegisterDifference,
     RegisterImport,
+    SubsidyCap,
 )
 from clusters.models.confirmation import CONFIRMED_FOR
-from clusters.permissions import can_import_register
+from clusters.permissions import can_import_register, curates_everywhere
 from core.desk import Task
 
 #: More stale profiles than this are «many».
@@ -36,6 +37,7 @@ def tasks_for(user: User) -> list[Task]:
         duplicates(user),
         stale_profiles(user),
         failed_imports(user),
+        subsidy_limit(user),
     ]
     return [task for task in tasks if task is not None]
 
@@ -186,3 +188,14 @@ def memberships_of(user: User) -> QuerySet[BusinessMember]:
     states = [MemberState.ACTIVE, MemberState.ASKED]
     memberships = BusinessMember.objects.filter(user=user, state__in=states)
     return memberships.select_related("business", "business__cluster").order_by("state", "business__sort_key")
+
+
+def subsidy_limit(user: User) -> Task | None:
+    """That somebody looks whether the law still says so."""
+    if not (curates_everywhere(user) and user.has_perm("clusters.change_subsidycap")):
+        return None
+    limit = SubsidyCap.objects.to_review(timezone.localdate()).order_by("review_on").first()
+    if limit is None:
+        return None
+    address = reverse("admin:clusters_subsidycap_change", args=[limit.pk])
+    return Task("Look whether the subsidy limit still holds", address, str(limit), "Due")

@@ -12,6 +12,9 @@ from accounts.models import User
 from clusters import desk as clusters_desk
 from clusters.models import Business, SavedSearch
 from core.desk import Task
+from funding.call_fit import Fit, fits_of
+from funding.enums import CallPhase
+from funding.models import Call
 from investors.desks import asking, investing, raising
 from investors.models import Introduction, Investor, Raise, Shortlist
 from investors.viewers import viewers_of, views_by_week
@@ -19,6 +22,13 @@ from portal.desk import coming_dates_for
 
 #: Lines of a section; the rest stands on a page of its own.
 SHOWN = 5
+
+
+class CallFit(NamedTuple):
+    """A call that a business may apply to, and why."""
+
+    call: Call
+    fit: Fit
 
 
 class Desk(NamedTuple):
@@ -75,7 +85,17 @@ def business_desk(user: User, business: Business, *, at: datetime | None = None)
         "introductions": introduced[:SHOWN],
         "enquiries": asking.latest_asked(user, limit=SHOWN),
         "dates": coming_dates_for(user, at=at)[:SHOWN],
+        "calls": fitting_calls(business, at),
     }
+
+
+def fitting_calls(business: Business, at: datetime) -> list[CallFit]:
+    """Open ones by their deadline, then those to come, that nothing speaks against."""
+    coming = Call.objects.in_phase(CallPhase.OPEN, CallPhase.SCHEDULED, at=at).by_deadline(at)
+    calls = list(coming.with_names())
+    fits = fits_of(calls, [business], at) if calls else {}
+    fitting = [CallFit(call, fit) for call in calls for fit in fits[call.pk] if fit.eligibility.holds]
+    return fitting[:SHOWN]
 
 
 def raise_of(user: User, business: Business, at: datetime) -> dict[str, Any]:

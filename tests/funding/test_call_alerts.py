@@ -14,8 +14,10 @@ from core.models import OutboxMessage
 from funding.actions.call_alerts import choose_alerts
 from funding.actions.calls import publish_call
 from funding.call_news import tell_of_opened_calls
+from funding.dates import dates_for
 from funding.links import no_call_mail_path
 from funding.models import Call, CallAlert, CallNotice
+from funding.personal_data import forget, of
 from tests.factories.accounts import UserFactory, signed_in
 from tests.factories.calls import CallFactory, open_call
 from tests.factories.clusters import BusinessFactory, BusinessMemberFactory, ClusterFactory
@@ -233,3 +235,32 @@ def test_notice_stands_once(member):
     CallNotice.objects.create(call=call, user=member.user)
     with pytest.raises(IntegrityError, match="call_notice_once_by_each"):
         CallNotice.objects.create(call=call, user=member.user)
+
+
+# -- one's own dates
+
+
+def test_dates_of_a_call_one_waits_for_stand_among_ones_dates():
+    person = UserFactory()
+    now = timezone.now()
+    call = open_call(opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=30))
+    open_call()
+    CallAlert.objects.create(user=person, call=call)
+    found = dates_for(person, at=now)
+    assert [(date.key, date.on) for date in found] == [
+        (f"call-{call.pk}-opens", call.opens_at),
+        (f"call-{call.pk}-closes", call.closes_at),
+    ]
+
+
+def test_erased_person_waits_for_nothing(member):
+    open_call()
+    told()
+    forget(member.user)
+    assert not CallAlert.objects.exists()
+    assert not CallNotice.objects.exists()
+
+
+def test_copy_of_ones_data_names_what_one_waits_for(member):
+    [wish] = of(member.user)["calls_to_be_told_of"]
+    assert wish["business__legal_name"] == member.business.legal_name

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from funding.actions.calls import publish_call
 from investors.desks import asking, investing, raising
 from investors.enums import MessageSide, RaiseState, Surface
 from investors.models import Introduction, TermsView
@@ -15,9 +16,11 @@ from investors.terms import show_terms
 from investors.viewers import views_by_week
 from portal.desk import tasks_for
 from tests.factories.accounts import UserFactory, signed_in
+from tests.factories.calls import CallFactory, open_call
 from tests.factories.clusters import (
     BusinessFactory,
     BusinessMemberFactory,
+    ClusterFactory,
     SavedSearchFactory,
     ShortlistedFactory,
 )
@@ -337,7 +340,7 @@ def test_investing_desk_asks_as_often_for_one_as_for_three(count, django_assert_
     fill(user, mandate, count)
     client = signed_in(user)
     client.get(INVESTING)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(32):
         client.get(INVESTING)
 
 
@@ -355,5 +358,16 @@ def test_business_desk_asks_as_often_for_one_as_for_three(count, django_assert_n
         BusinessMemberFactory(business=found.business, state="asked", role="editor")
     client = signed_in(user)
     client.get(business_path(found.business))
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(33):
         client.get(business_path(found.business))
+
+
+def test_business_desk_names_calls_that_fit_and_leaves_out_the_others():
+    member = BusinessMemberFactory()
+    open_call(title="For all of the North")
+    elsewhere = CallFactory(title="For one city")
+    elsewhere.clusters.add(ClusterFactory())
+    publish_call(call=elsewhere, by=None)
+    text = signed_in(member.user).get(business_path(member.business)).content.decode()
+    assert "For all of the North" in text
+    assert "For one city" not in text
