@@ -9,6 +9,7 @@ SUBJECTS = {
     "digests": "One run of mail about 20,000 saved searches",
     "enquiries": "Queue, page and figures of 50,000 enquiries",
     "matching": "The best of both sides with all rules, beside numpy and faiss without any",
+    "matching_store": "A run of matching from PostgreSQL and back into it, step by step, and one renewal",
     "pages": "Home, clusters and business pages against a bare Django view under the same server",
     "screenshots": "Takes the README's screenshots anew (no measurement)",
     "search": "The directory's page with all facet counts, by size, beside a bare view and Datasette",

@@ -39,6 +39,13 @@ class Row(NamedTuple):
     scores: list[float]
     prices: list[float]
     parts: list[float]
+    size: float | None  # of a raise, what its scores are beside those of others
+    order: list[float]  # what the list is sorted by, rising; not kept
+
+    def lines(self) -> list[tuple[float, int, float, float, list[float]]]:
+        width = len(PARTS)
+        split = [self.parts[at * width : (at + 1) * width] for at in range(len(self.others))]
+        return list(zip(self.order, self.others, self.scores, self.prices, split, strict=True))
 
 
 @dataclass(frozen=True)
@@ -60,27 +67,32 @@ def places(market: Snapshot) -> Any:
     return (market.mandates.capacity_left * SHOWN_PER_PLACE).astype(np.int32)
 
 
-def lists(ground: Ground, best: Best, before: set[tuple[int, int]] | None) -> Made:
-    """``before``: pairs served now, where they were made by the same weights."""
+def lists(ground: Ground, best: Best, before: set[tuple[int, int]] | None, free: Any | None = None) -> Made:
+    """``before``: pairs served now, where they were made by the same weights. ``free``: places of each
+    mandate; all that it has, if None.
+    """
     market = ground.market
-    shown = allocate(market, best, places(market), per_raise=PER_RAISE)
-    parts, order = parts_of(ground, best, shown)
+    free = places(market) if free is None else free
+    shown = allocate(market, best, free, per_raise=PER_RAISE)
+    parts, sizes = parts_of(ground, best, shown)
     raises, mandates = market.raises.ids[shown.raises], market.mandates.ids[shown.mandates]
     pairs = {(int(a), int(b)) for a, b in zip(raises, mandates, strict=True)}
     prices = shown.price.astype(float)
     rows = [
-        *grouped(MatchSide.BUSINESS, raises, mandates, parts, prices, shown.rank.astype(float)),
-        *grouped(MatchSide.INVESTOR, mandates, raises, parts, prices, -order),
+        *grouped(MatchSide.BUSINESS, raises, mandates, parts, prices, sizes, shown.rank.astype(float)),
+        *grouped(MatchSide.INVESTOR, mandates, raises, parts, prices, sizes, sizes - parts.sum(axis=1)),
     ]
     guards = [
-        keeps_hard_rules(market, shown), keeps_load(market, shown), keeps_most(pairs, before, market),
-        *covers_clusters(market, best, shown),
+        keeps_hard_rules(market, shown), keeps_load(free, shown), keeps_most(pairs, before, market),
+        *covers_clusters(market, best, shown, free),
     ]  # fmt: skip
     return Made(rows, pairs, guards, [int(market.raises.ids[row]) for row in shown.starving])
 
 
 def parts_of(ground: Ground, best: Best, shown: Allocation) -> tuple[Any, Any]:
-    """(pairs, parts), and (pairs,) log p(mandate | raise) by which a mandate's list is sorted."""
+    """(pairs, parts), and (pairs,) the size of each raise. Score less size is log p(mandate | raise), by
+    which a mandate's list is sorted.
+    """
     raises, market = ground.market.raises, ground.market
     parts = np.zeros((len(shown.raises), len(PARTS)), np.float32)
     rows = np.unique(shown.raises).astype(np.int64)
@@ -95,20 +107,22 @@ def parts_of(ground: Ground, best: Best, shown: Allocation) -> tuple[Any, Any]:
         parts[order[a:b]] = ground.parts(some, place[a:b] - start, shown.mandates[order[a:b]])
     size = np.full(len(raises), np.nan, np.float32)
     size[best.raises] = best.size
-    return parts, parts.sum(axis=1) - size[shown.raises]
+    return np.round(parts.astype(np.float64), 5), np.round(size[shown.raises].astype(np.float64), 5)
 
 
-def grouped(side: MatchSide, subjects: Any, others: Any, parts: Any, prices: Any, by: Any) -> Iterator[Row]:
+def grouped(
+    side: MatchSide, subjects: Any, others: Any, parts: Any, prices: Any, sizes: Any, by: Any
+) -> Iterator[Row]:
     """A row for each subject, its others sorted by ``by``; ties: the lower key first."""
     order = np.lexsort((others, by, subjects))
     keys, starts = np.unique(subjects[order], return_index=True)
     ends = np.append(starts[1:], len(order))
     for key, start, end in zip(keys, starts, ends[: len(keys)], strict=True):
         at = order[start:end]
-        split = np.round(parts[at], 5)
+        split, is_raise = parts[at], side == MatchSide.BUSINESS
         yield Row(
             side.value, int(key), others[at].tolist(), split.sum(axis=1).tolist(), prices[at].tolist(),
-            split.ravel().tolist(),
+            split.ravel().tolist(), float(sizes[at[0]]) if is_raise else None, by[at].tolist(),
         )  # fmt: skip
 
 
@@ -124,9 +138,9 @@ def keeps_hard_rules(market: Snapshot, shown: Allocation) -> dict[str, Any]:
     return guard("Hard rules", broken == 0, f"{broken} pairs that may not meet")
 
 
-def keeps_load(market: Snapshot, shown: Allocation) -> dict[str, Any]:
-    load = np.bincount(shown.mandates, minlength=len(market.mandates))
-    over = int(np.count_nonzero(load > places(market)))
+def keeps_load(free: Any, shown: Allocation) -> dict[str, Any]:
+    load = np.bincount(shown.mandates, minlength=len(free))
+    over = int(np.count_nonzero(load > free))
     return guard("Load", over == 0, f"{over} mandates shown more than they take")
 
 
@@ -144,7 +158,7 @@ def keeps_most(
     return guard("Churn", kept, f"{gone} of {len(living)} pairs gone")
 
 
-def covers_clusters(market: Snapshot, best: Best, shown: Allocation) -> list[dict[str, Any]]:
+def covers_clusters(market: Snapshot, best: Best, shown: Allocation, free: Any) -> list[dict[str, Any]]:
     """One line for each cluster that has a raise somebody may be shown.
 
     Few may be shown where all places are taken; nobody is left out beside a free one.
@@ -152,7 +166,7 @@ def covers_clusters(market: Snapshot, best: Best, shown: Allocation) -> list[dic
     covered, possible = np.zeros((2, len(market.raises)), np.bool_)
     covered[shown.raises] = True
     possible[best.raises] = best.eligible > 0
-    left_out = left_out_beside_a_place(market, shown, np.flatnonzero(possible & ~covered))
+    left_out = left_out_beside_a_place(market, shown, np.flatnonzero(possible & ~covered), free)
     region, found = market.raises.business.region, []
     for code in np.unique(region[possible]):
         own = possible & (region == code)
@@ -162,10 +176,10 @@ def covers_clusters(market: Snapshot, best: Best, shown: Allocation) -> list[dic
     return found
 
 
-def left_out_beside_a_place(market: Snapshot, shown: Allocation, rows: Any) -> Any:
+def left_out_beside_a_place(market: Snapshot, shown: Allocation, rows: Any, free: Any) -> Any:
     """(raises,): of these, those that a mandate with a place left may be shown."""
     load = np.bincount(shown.mandates, minlength=len(market.mandates))
-    has_place, found = load < places(market), np.zeros(len(market.raises), np.bool_)
+    has_place, found = load < free, np.zeros(len(market.raises), np.bool_)
     for start in range(0, len(rows), BLOCK):
         block = rows[start : start + BLOCK]
         found[block] = ((barriers(market, block) == 0) & has_place).any(axis=1)

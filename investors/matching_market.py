@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, get_type_hints
@@ -68,7 +68,8 @@ class Codes(dict[Any, int]):
 class Reading:
     """One reading of the market, rows in the order of their keys: the same state gives the same bytes."""
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, raises: Collection[int] | None = None) -> None:
+        """``raises``: keys of those to look at; all that are open, if None."""
         self.at, self.today = at, at.date()
         self.sectors = {
             pk: n for n, pk in enumerate(Sector.objects.order_by("pk").values_list("pk", flat=True))
@@ -78,6 +79,8 @@ class Reading:
         self.towns, self.nations = Codes(), Codes({"GB": 0})
         self.rates = ExchangeRate.objects.as_of(self.today)
         living = Raise.objects.open().filter(business__in=Business.objects.listed())
+        if raises is not None:
+            living = living.filter(pk__in=raises)
         with_sectors = living.select_related("business").prefetch_related("business__sectors")
         self.raises = list(with_sectors.order_by("pk"))
         self.mandates = list(

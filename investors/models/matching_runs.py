@@ -182,6 +182,9 @@ class MatchList(models.Model):
     scores = ArrayField(models.FloatField())
     prices = ArrayField(models.FloatField())
     parts = ArrayField(models.FloatField())
+    size = models.FloatField(
+        null=True, help_text="Of a raise: log Σ exp(score) over all mandates that it may meet."
+    )
 
     objects = MatchListQuerySet.as_manager()
 

@@ -20,7 +20,8 @@ from investors.actions import (
     sweep_runs,
     work_on,
 )
-from investors.actions.matching import runs
+from investors.actions.matching import renewing, runs
+from investors.actions.matching.marking import mark_raise
 from investors.actions.matching.runs import begin, do_chunk, finish, ground_of, take_chunk
 from investors.enums import RunState
 from investors.match_making import SHOWN_PER_PLACE, covers_clusters
@@ -190,7 +191,7 @@ def test_raise_left_out_beside_a_free_place_breaks_the_guard(market):
     found = Reading(timezone.now()).snapshot()
     everything = best(found, Weights.learned())
     nothing = allocate(found, everything, np.zeros(3, np.int32))
-    assert [g["is_kept"] for g in covers_clusters(found, everything, nothing)] == [False] * 5
+    assert [g["is_kept"] for g in covers_clusters(found, everything, nothing, np.ones(3))] == [False] * 5
 
 
 def test_cancelled_run_is_not_finished(market):
@@ -278,6 +279,48 @@ def test_paused_raise_leaves_the_lists_with_the_next_sweep(market):
     renew_marked()  # what the sweep does each minute, when the announcement was lost
     assert ("business", found.pk) not in served()
     assert same_as_a_full_run()
+
+
+def test_raise_renewed_alone_leaves_others_their_places(market):
+    """One place in all for each mandate: what others hold is not taken from them."""
+    for mandate in market.mandates:
+        mandate.capacity = 1
+        mandate.save()
+    RaiseFactory.create_batch(10)
+    run_whole()
+    held = {key: row[0] for key, row in served().items() if key[0] == "business"}
+    new = RaiseFactory(business=BusinessFactory(stage="seed"))
+    mark_raise(new)
+    renew_marked()
+    now = {key: row[0] for key, row in served().items() if key[0] == "business"}
+    assert now == held
+    load = [len(row.others) for row in MatchList.objects.served().filter(side="investor")]
+    assert load == [SHOWN_PER_PLACE] * 3
+
+
+def test_new_raise_is_renewed_on_both_sides_as_by_a_full_run(market):
+    run_whole()
+    new = RaiseFactory(business=BusinessFactory(stage="seed", description="Looms that think"))
+    mark_raise(new)
+    assert renew_marked() == 4  # its own list, and those of three mandates
+    assert len(served()["business", new.pk][0]) == 3
+    assert same_as_a_full_run()
+
+
+def test_renewal_looks_at_what_is_marked_and_no_more(market, monkeypatch):
+    run_whole()
+    looked_at = []
+    compute = renewing.compute
+
+    def seen(ground, first, end):
+        looked_at.append(ground.market.raises.ids.tolist())
+        return compute(ground, first, end)
+
+    monkeypatch.setattr(renewing, "compute", seen)
+    mark_raise(market.raises[3])
+    renew_marked()
+    assert looked_at == [[market.raises[3].pk]]
+    assert MatchingRun.objects.active().get().pair_count == 15
 
 
 def test_changed_business_is_noticed_without_a_mark(market):

@@ -10,7 +10,7 @@ from django.db import connection
 from investors.match_making import Row
 from investors.models import MatchingRun, MatchList
 
-COLUMNS = "run_id, side, subject, others, scores, prices, parts"
+COLUMNS = "run_id, side, subject, others, scores, prices, parts, size"
 
 
 def write_lists(run: MatchingRun, rows: Iterable[Row]) -> None:
@@ -23,7 +23,7 @@ def copy_in(run: MatchingRun, rows: Iterable[Row]) -> None:
     feed = io.StringIO()
     for row in rows:
         arrays = (array(values) for values in (row.others, row.scores, row.prices, row.parts))
-        feed.write("\t".join((str(run.pk), row.side, str(row.subject), *arrays)) + "\n")
+        feed.write("\t".join((str(run.pk), row.side, str(row.subject), *arrays, number(row.size))) + "\n")
     feed.seek(0)
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {MatchList._meta.db_table} ({COLUMNS}) FROM STDIN", feed)
@@ -31,6 +31,10 @@ def copy_in(run: MatchingRun, rows: Iterable[Row]) -> None:
 
 def array(values: Iterable[float]) -> str:
     return "{" + ",".join(map(repr, values)) + "}"
+
+
+def number(value: float | None) -> str:
+    return "\\N" if value is None else repr(value)
 
 
 def pairs_of(run: MatchingRun) -> set[tuple[int, int]]:
