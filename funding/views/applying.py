@@ -27,7 +27,8 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     fits = fits_of([call], mine)[call.pk]
     able = [fit.business.pk for fit in fits if fit.eligibility.holds]
     chosen = request.POST if request.method == "POST" else None
-    form = BeginForm(chosen, businesses=mine.filter(pk__in=able)) if able else None
+    only = {"business": able[0]} if len(able) == 1 else {}
+    form = BeginForm(chosen, businesses=mine.filter(pk__in=able), initial=only) if able else None
     if form is not None and form.is_valid():
         try:
             application = begin_application(call=call, business=form.cleaned_data["business"], by=person)

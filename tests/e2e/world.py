@@ -16,11 +16,15 @@ from accounts.models import User
 from clusters.actions import refresh_counts
 from clusters.enums import ListingState
 from clusters.models import Business, Cluster
+from funding.actions.applications.answering import save_answers
+from funding.actions.applications.screening import write_message
+from funding.enums import QuestionKind
 from funding.links import no_call_mail_path
-from funding.models import CallAlert, CallBriefing, CallQuestion, DeadlineMove
+from funding.models import Application, CallAlert, CallBriefing, CallQuestion, DeadlineMove
 from investors.enums import MessageSide
 from investors.links import enquiry_path
 from tests.factories.accounts import StaffFactory, UserFactory, signed_in
+from tests.factories.applications import answer, draft, member_of, sent_for, submitted
 from tests.factories.calls import CallFactory, open_call
 from tests.factories.clusters import (
     BusinessFactory,
@@ -149,10 +153,31 @@ def show_calls(person: User, business: Business) -> str:
         call=call, moved_from=call.opens_at, moved_to=call.closes_at, reason="The post was late."
     )
     CallFactory(title="Still a draft", slug="still-a-draft")
+    show_applications(business, person)
     CallAlert.objects.create(user=person, business=business)
     SubsidyCapFactory()
     SubsidyFactory(business=business)
     return no_call_mail_path(person)
+
+
+def show_applications(business: Business, person: User) -> None:
+    """One being written, with a question of every kind and a colleague's other answer; one that was sent."""
+    offered = {QuestionKind.CHOICE, QuestionKind.CHOICES}
+    asked = [
+        {"key": kind, "kind": kind, "choices": ["Wool", "Silk"] if kind in offered else []}
+        for kind in QuestionKind.values
+    ]
+    call = open_call(title="Looms of every kind", sections=[("everything", asked)])
+    work = draft(call, business, person)
+    Application.objects.filter(pk=work.pk).update(reference="G-PAGE-WORK")
+    work.refresh_from_db()
+    colleague = member_of(business)
+    begun = sent_for(work, {"title": "Looms that read"})
+    answer(work, colleague, title="Looms that learn", budget=[["Yarn", "1,200"]], short="Wool")
+    save_answers(application=work, sent=begun, by=person)
+    sent = submitted(business=business, by=person)
+    Application.objects.filter(pk=sent.pk).update(reference="G-PAGE-SENT")
+    write_message(application=sent, text="Which loom do you mean?", by=StaffFactory())
 
 
 def show_clusters() -> None:
