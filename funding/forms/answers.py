@@ -29,7 +29,9 @@ class BudgetTable(forms.Widget):
         context = super().get_context(name, value, attrs)
         rows = [*budget_rows(value), *[("", "")] * EMPTY_ROWS]
         told = [{"item": item, "amount": amount} for item, amount in rows]
-        return {**context, "rows": told, "total": f"£{budget_total(value):,.2f}"}
+        described_by = context["widget"]["attrs"].get("aria-describedby", "")
+        total = f"£{budget_total(value):,.2f}"
+        return {**context, "rows": told, "total": total, "described_by": described_by}
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[list[str]]:
         items, amounts = data.getlist(f"{name}-item"), data.getlist(f"{name}-amount")

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from hashlib import sha256
 from itertools import cycle
@@ -225,7 +226,7 @@ def invented(question: Question, project: Project, application: Application) -> 
 
 def fitting(project: Project, call: Call) -> int:
     """What it asks, within what the call gives."""
-    return int(max(call.min_amount, min(project["asked"], call.highest_grant(project["cost"]))))
+    return int(max(call.min_amount, min(project["asked"], call.highest_grant(Decimal(project["cost"])))))
 
 
 def attach(application: Application, question: Question, project: Project, by: User | None) -> None:

@@ -68,7 +68,7 @@ PAGES: list[Page] = [
     Page("/funding/applications/G-PAGE-SENT/check/", "Looms that learn", audience="member"),
     Page("/funding/applications/G-PAGE-SENT/receipt/1/", "We have your application", audience="member"),
     Page("/desk/applications/G-PAGE-SENT/", "Looms that learn", audience="staff"),
-    Page("/admin/funding/application/", "Select application to change", audience="staff"),
+    Page("/admin/funding/application/", "Select application to view", audience="staff"),
     Page("/funding/money/", "Public money"),
     Page("/desk/money/", "Money of the year", audience="staff"),
     Page("/no-such-page/", "This thread ends here", status=404),
