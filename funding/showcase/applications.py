@@ -60,8 +60,9 @@ class Writer:
     """One application after the other, each by another business."""
 
     projects: Iterator[Project]
-    businesses: Iterator[Business]
+    businesses: list[Business]
     at: datetime
+    place: int = 0
 
     def fill(self, call: Call) -> None:
         phase = call.phase(self.at)
@@ -71,8 +72,14 @@ class Writer:
             states = [*RECEIVED, ApplicationState.LAPSED]
         else:
             states = []
-        for state in states:
-            self.write(call, next(self.businesses), state)
+        for state, business in zip(states, self.some(len(states)), strict=False):
+            self.write(call, business, state)
+
+    def some(self, count: int) -> list[Business]:
+        """The next so many, each once; fewer where there are no more."""
+        around = self.businesses[self.place :] + self.businesses[: self.place]
+        self.place = (self.place + count) % max(len(self.businesses), 1)
+        return around[:count]
 
     def write(
         self,
@@ -178,7 +185,7 @@ def fill_applications(member: User | None, at: datetime | None = None) -> None:
     own = own_business(member)
     others = Business.objects.listed().filter(is_showcase=True).order_by("pk")
     others = others.exclude(pk=own.pk) if own else others
-    writer = Writer(cycle(written["project"]), cycle(list(others[:120:3])), at)
+    writer = Writer(cycle(written["project"]), list(others[:120:3]), at)
     calls = list(Call.objects.public().filter(is_showcase=True).soonest_first())
     for call in calls:
         writer.fill(call)
