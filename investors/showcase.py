@@ -15,6 +15,7 @@ from clusters.enums import ListingState, Stage
 from clusters.models import Business, Cluster, Sector
 from investors.actions import (
     end_certification,
+    open_raise,
     register_investor,
     request_run,
     save_mandate,
@@ -24,7 +25,7 @@ from investors.actions import (
     submit_raise,
     work_on,
 )
-from investors.enums import SectorWish
+from investors.enums import SectorWish, Surface
 from investors.models import (
     ExchangeRate,
     Investor,
@@ -38,6 +39,7 @@ from investors.models import (
 )
 from investors.reference.loading import load_investors_reference
 from investors.shortlist_showcase import fill_shortlists
+from investors.terms import show_terms
 
 MOST_RAISES = 200
 #: (state, what else stands in the row): one raise each.
@@ -87,7 +89,7 @@ def fill_investors(people: dict[str, User], *, seed: int) -> None:
     own(people["investor"])
     open_raises(draw)
     other_raises(draw)
-    own_raise(people["member"])
+    own_raise(people)
     fill_shortlists(people["investor"])
     fill_matches()
 
@@ -244,8 +246,9 @@ def other_raises(draw: Random) -> None:
         )  # fmt: skip
 
 
-def own_raise(member: User) -> None:
-    """A raise of the demonstration member's that waits for the agency."""
+def own_raise(people: dict[str, User]) -> None:
+    """An open raise of the demonstration member's, which the fictional investor has looked at."""
+    member = people["member"]
     listed = Business.objects.of_member(member).listed()
     business = listed.exclude(raises__closed_at=None, raises__isnull=False).by_name().first()
     if business is None:
@@ -257,6 +260,9 @@ def own_raise(member: User) -> None:
         closes_on=timezone.localdate() + timedelta(days=120),
     )  # fmt: skip
     submit_raise(found=found, by=member)
+    found = open_raise(found=found, by=people["staff"])
+    for _ in range(3):
+        show_terms(found, people["investor"], surface=Surface.PAGE)
 
 
 def remove_investors() -> None:

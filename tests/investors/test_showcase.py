@@ -18,6 +18,7 @@ from investors.models import (
     TermsView,
 )
 from investors.terms import basis_of, show_terms
+from investors.viewers import viewers_of, views_by_week
 
 pytestmark = pytest.mark.django_db
 
@@ -57,12 +58,20 @@ def shows_lists():
     assert not entries.exclude(business__in=Business.objects.filter(is_showcase=True)).exists()
 
 
+def test_demonstration_member_sees_that_somebody_looks_at_their_raise(showcase):
+    member = User.objects.get(email="member@demo.technorth.example")
+    found = Raise.objects.of_member(member).open().get()
+    assert [viewer.name for viewer in viewers_of(found)] == ["Holm Invest"]
+    assert views_by_week(found)[-1][1] == 3
+
+
 def test_showcase_written_anew_leaves_nothing_of_what_was_seen(showcase):
     person = Certification.objects.valid().first().user
     found = Raise.objects.open().first()
     assert show_terms(found, person, surface=Surface.PAGE).certification == basis_of(person)
+    before = set(TermsView.objects.values_list("pk", flat=True))
     call_command("showcase", businesses=200, replace=True, verbosity=0)
-    assert not TermsView.objects.exists()
+    assert not TermsView.objects.filter(pk__in=before).exists()
     assert set(Raise.objects.values_list("state", flat=True)) == set(RaiseState)
     assert RaiseTerms.objects.count() == Raise.objects.count()
     shows_lists()
