@@ -120,7 +120,7 @@ def answers_wanted(count: int, noun: str, address: str) -> list[Task]:
     if not count:
         return []
     title = f"Say yes or no to {count} {noun}{'' if count == 1 else 's'} that fit{'s' if count == 1 else ''}"
-    return [Task(title, address, "Two clicks each; the other side learns of a yes only.")]
+    return [Task(title, address, "Two clicks each; nobody is told of a no.")]
 
 
 def in_order(tasks: list[Task]) -> list[Task]:
