@@ -13,6 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 PENNY = Decimal("0.01")
+#: With fewer days of the year left after a decision, work is hardly begun before its money lapses.
+FEWEST_DAYS = 60
 
 
 class Standing(NamedTuple):
@@ -85,6 +87,55 @@ def warnings_of(
     if forecast.unspent * 100 > standing.budgeted * unspent_percent:
         share = round(100 * forecast.unspent / standing.budgeted)
         found.append(Warning("under", f"£{forecast.unspent:,.0f} ({share}%) would be unspent on {day}."))
+    return found
+
+
+def warnings_before_call(
+    standing: Standing,
+    forecast: Forecast,
+    *,
+    pot: Decimal,
+    decision_on: date,
+    year_end: date,
+    unspent_percent: int,
+) -> list[Warning]:
+    """What there is to know before a call of this pot is published on the line.
+
+    Its money lapses on 31 March with everything else of the year: what is decided late can hardly be spent.
+    """
+    found = []
+    if pot > standing.free:
+        found.append(
+            Warning(
+                "over",
+                f"The line has £{standing.free:,.0f} free: £{pot - standing.free:,.0f} less than the pot.",
+            )
+        )
+    days = (year_end - decision_on).days
+    if days < 0:
+        found.append(
+            Warning(
+                "over",
+                f"The decision is promised for {decision_on:%-d %B %Y}, when this budget has lapsed:"
+                " nothing could be offered from it.",
+            )
+        )
+    elif days < FEWEST_DAYS:
+        found.append(
+            Warning(
+                "over", f"From the promised decision, {days} days are left to do the work and claim for it."
+            )
+        )
+    idle = forecast.unspent - standing.reserved - standing.offered - pot
+    if idle * 100 > standing.budgeted * unspent_percent:
+        share = round(100 * idle / standing.budgeted)
+        found.append(
+            Warning(
+                "under",
+                f"Even if this and all other calls spend their whole pots, £{idle:,.0f} ({share}%) of the"
+                f" line would be unspent on {year_end:%-d %B %Y}.",
+            )
+        )
     return found
 
 

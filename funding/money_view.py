@@ -9,8 +9,17 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from funding.annuality import Due, Forecast, Standing, Warning, forecast, warnings_before_award, warnings_of
-from funding.models import Award, BudgetLine, FinancialYear, Reservation
+from funding.annuality import (
+    Due,
+    Forecast,
+    Standing,
+    Warning,
+    forecast,
+    warnings_before_award,
+    warnings_before_call,
+    warnings_of,
+)
+from funding.models import Award, BudgetLine, Call, FinancialYear, Reservation
 
 
 class LineView(NamedTuple):
@@ -84,3 +93,16 @@ def warnings_for(reservation: Reservation, due: Due, on: date | None = None) -> 
         year_end=line.year.ends_on,
         unspent_percent=line.year.unspent_percent,
     )
+
+
+def warnings_before_publishing(call: Call, on: date | None = None) -> list[Warning]:
+    """What publishing would do to the line the call is paid from."""
+    line = BudgetLine.objects.select_related("year").get(pk=call.line_id)
+    standing, year = standing_of(line), line.year
+    foreseen = forecast(
+        standing, dues_of_lines([line.pk])[line.pk], on=on or timezone.localdate(), year_end=year.ends_on
+    )
+    return warnings_before_call(
+        standing, foreseen, pot=call.pot_amount, decision_on=call.decision_on, year_end=year.ends_on,
+        unspent_percent=year.unspent_percent,
+    )  # fmt: skip

@@ -32,6 +32,7 @@ GRANTS = {
         "funding.*_callbriefing",
         "funding.delete_callbriefing",
         "funding.*_callform",
+        "funding.delete_callform",
         "funding.*_formsection",
         "funding.delete_formsection",
         "funding.*_question",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.audit import record
 from funding.enums import ProjectFact, QuestionKind
+from funding.form_rules import problems_in
 from funding.models import Call, CallForm, FormSection, Question
 
 #: What every form asks in its first section: (fact, kind, question, help, most words).
@@ -38,7 +39,6 @@ PROJECT_QUESTIONS = (
     (ProjectFact.STARTS, QuestionKind.DATE, "When does the work begin?", "", None),
     (ProjectFact.ENDS, QuestionKind.DATE, "When does it end?", "", None),
 )
-NEEDED_FACTS = (ProjectFact.TITLE, ProjectFact.COST, ProjectFact.ASKED)
 
 
 @transaction.atomic
@@ -101,27 +101,8 @@ def _copy_of(question_id: int | None, copies: dict[int, Question]) -> int | None
 
 def problems_of_form(form: CallForm) -> list[str]:
     """What keeps a form from being published, in words for whoever builds it."""
-    sections = list(form.sections.prefetch_related("questions"))
-    questions = [question for section in sections for question in section.questions.all()]
-    facts = {question.project_fact for question in questions}
-    problems = [
-        f"No question is marked as “{ProjectFact(fact).label}”: lists and totals need it."
-        for fact in NEEDED_FACTS
-        if fact not in facts
-    ]
-    problems += [
-        f"The section “{section.title}” asks nothing." for section in sections if not section.questions.all()
-    ]
-    seen: set[int] = set()
-    keys: set[str] = set()
-    for question in questions:
-        if question.shown_if_id is not None and question.shown_if_id not in seen:
-            problems.append(f"“{question.label}” depends on a question that comes later: move one of them.")
-        if question.key in keys:
-            problems.append(f"Two questions are called “{question.key}”: give one another name.")
-        seen.add(question.pk)
-        keys.add(question.key)
-    return problems
+    sections = form.sections.prefetch_related("questions")
+    return problems_in([(section.title, list(section.questions.all())) for section in sections])
 
 
 @transaction.atomic

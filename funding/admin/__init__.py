@@ -2,6 +2,8 @@
 
 from funding.admin.applications import ApplicationAdmin
 from funding.admin.awards import AwardAdmin, ReservationAdmin
+from funding.admin.calls import CallAdmin
+from funding.admin.form_builder import CallFormAdmin
 from funding.admin.ledger import LedgerEntryAdmin
 from funding.admin.lines import BudgetLineAdmin, FinancialYearAdmin, FundAdmin
 
@@ -9,6 +11,8 @@ __all__ = [
     "ApplicationAdmin",
     "AwardAdmin",
     "BudgetLineAdmin",
+    "CallAdmin",
+    "CallFormAdmin",
     "FinancialYearAdmin",
     "FundAdmin",
     "LedgerEntryAdmin",

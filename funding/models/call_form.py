@@ -6,7 +6,7 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from clusters.models.geography import filled
 from core.models import TimeStamped
@@ -48,6 +48,11 @@ class CallFormQuerySet(models.QuerySet["CallForm"]):
 
     def newest_first(self) -> CallFormQuerySet:
         return self.order_by("-version")
+
+    def latest_of_each_call(self) -> CallFormQuerySet:
+        """Drafts too, the call made last first."""
+        newest = self.model.objects.filter(call=OuterRef("call")).newest_first().values("pk")[:1]
+        return self.filter(pk=Subquery(newest)).order_by("-call__created_at", "-pk")
 
     def with_questions(self) -> CallFormQuerySet:
         return self.prefetch_related("sections__questions")
@@ -116,6 +121,13 @@ class FormSection(TimeStamped):
         return self.title
 
 
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def of_form(self, form: CallForm) -> QuestionQuerySet:
+        """In the order in which they are asked."""
+        asked = self.filter(section__form=form).select_related("section", "shown_if")
+        return asked.order_by("section__position", "section__pk", "position", "pk")
+
+
 @pghistory.track(exclude=["created_at", "updated_at"])
 class Question(TimeStamped):
     """One thing asked. ``funding.answers`` knows what a well-formed answer to each kind is."""
@@ -149,6 +161,8 @@ class Question(TimeStamped):
         "from the company's profile", max_length=20, choices=ProfileField, blank=True
     )
     project_fact = models.CharField("what lists show of it", max_length=8, choices=ProjectFact, blank=True)
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

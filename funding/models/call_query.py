@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.permissions import is_agency_staff
 from funding.enums import PHASE_OF_STATE, CallPhase, CallState
+from funding.models.call_waiting import WaitingCalls
 
 if TYPE_CHECKING:
     from funding.models.call import Call  # noqa: F401 - names the rows of the QuerySet
@@ -37,7 +37,7 @@ def stands_in(phase: str, at: datetime) -> Q:
     return Q(state__in=[state for state, shown in PHASE_OF_STATE.items() if shown == phase])
 
 
-class CallQuerySet(models.QuerySet["Call"]):
+class CallQuerySet(WaitingCalls):
     def public(self) -> CallQuerySet:
         """Published or beyond, the cancelled ones too: who has read of a call learns what became of it."""
         return self.exclude(state=CallState.DRAFT)

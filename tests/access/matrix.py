@@ -29,6 +29,7 @@ OWN = "302 200 200 200 200 200 200 200"  # about oneself: whoever is signed in
 SIGNED_IN = "302 200 200 200 200 200 302 200"  # the same, for staff with a second factor only
 DESK = "302 302 302 302 302 200 302 200"  # agency staff and curators
 AGENCY = "302 302 302 302 302 403 302 200"  # agency staff only
+LED = "302 302 302 302 302 403 302 302"  # agency staff only, led on to another page
 OTHERS = "302 302 302 302 302 302 302 200"  # a row of a cluster that is not this curator's
 INVESTS = "302 404 404 200 404 404 302 404"  # the people of one investor
 POSTED = "302 405 405 405 405 405 302 405"  # asked by POST only
@@ -588,6 +589,41 @@ TABLE = [
     address("admin:funding_award_history", AGENCY, object_id=lambda world: world.award.pk),
     address("admin:funding_award_delete", NOBODY, object_id=lambda world: world.award.pk),
     address("admin:funding_award_money", AGENCY, object_id=lambda world: world.award.pk, verb="accept"),
+    *desk_rows("funding_call", lambda world: world.draft_call.pk, add=AGENCY, delete=AGENCY),
+    address("admin:funding_call_life", AGENCY, object_id=lambda world: world.draft_call.pk, verb="publish"),
+    address("admin:funding_call_form", LED, object_id=lambda world: world.draft_call.pk),
+    address("admin:funding_call_copy", LED, object_id=lambda world: world.draft_call.pk),
+    *desk_rows("funding_callform", lambda world: world.draft_form.pk, delete=AGENCY),
+    address("admin:funding_callform_add_section", AGENCY, form_id=lambda world: world.draft_form.pk),
+    address(
+        "admin:funding_callform_section",
+        AGENCY,
+        form_id=lambda world: world.draft_form.pk,
+        pk=lambda world: world.draft_form.sections.first().pk,
+    ),
+    address(
+        "admin:funding_callform_add_question",
+        AGENCY,
+        form_id=lambda world: world.draft_form.pk,
+        section_id=lambda world: world.draft_form.sections.first().pk,
+    ),
+    address(
+        "admin:funding_callform_question",
+        AGENCY,
+        form_id=lambda world: world.draft_form.pk,
+        pk=lambda world: world.draft_form.sections.first().questions.first().pk,
+    ),
+    address(
+        "admin:funding_callform_remove",
+        AGENCY,
+        form_id=lambda world: world.draft_form.pk,
+        what="section",
+        pk=lambda world: world.draft_form.sections.first().pk,
+    ),
+    address("admin:funding_callform_take", AGENCY, form_id=lambda world: world.draft_form.pk),
+    address("admin:funding_callform_changes", AGENCY, form_id=lambda world: world.draft_form.pk),
+    address("admin:funding_callform_move", LED, form_id=lambda world: world.draft_form.pk),
+    address("admin:funding_callform_publish", LED, form_id=lambda world: world.draft_form.pk),
     address("admin:funding_ledgerentry_changelist", AGENCY),
     address("admin:funding_ledgerentry_add", NOBODY),
     address("admin:funding_ledgerentry_change", AGENCY, object_id=lambda world: world.entry.pk),

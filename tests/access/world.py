@@ -142,5 +142,6 @@ class World:
         )  # fmt: skip
         self.enterprise = enterprise(self.own)
         self.subsidy_cap, self.subsidy = SubsidyCapFactory(), SubsidyFactory(business=self.own)
+        self.draft_form = self.draft_call.forms.get()
         self.mail = OutboxMessageFactory()
         self.event = record("account.made", self.stranger)
