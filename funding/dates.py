@@ -5,16 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.urls import reverse
+
 from accounts.models import User
 from core.desk import KEPT_FOR, KeyDate
 from funding.models import Application, Call
+from funding.permissions import can_manage_calls
 
 #: More are no agenda.
 MOST = 100
 
 
 def dates_for(user: User, *, at: datetime) -> list[KeyDate]:
-    return [*calls(user, at), *applications(user, at)]
+    found = [*calls(user, at), *applications(user, at)]
+    if can_manage_calls(user):
+        keys = {entry.key for entry in found}
+        found += [entry for entry in agency(at) if entry.key not in keys]
+    return found
+
+
+def agency(at: datetime) -> Iterator[KeyDate]:
+    """When undecided calls close, and when their decisions are promised."""
+    for call in Call.objects.public().undecided().order_by("closes_at", "pk")[:MOST]:
+        key, href = f"call-{call.pk}", reverse("admin:funding_call_change", args=[call.pk])
+        if call.closes_at > at - KEPT_FOR:
+            yield KeyDate(f"{key}-closes", f"Closes: {call}", call.closes_at, href, call.updated_at)
+        yield KeyDate(
+            f"{key}-decision", f"Decision promised: {call}", call.decision_on, href, call.updated_at
+        )
 
 
 def calls(user: User, at: datetime) -> Iterator[KeyDate]:

@@ -8,17 +8,19 @@ from django.utils import timezone
 from accounts.models import User
 from core.desk import Task
 from funding.application_desk import desk_tasks, own_tasks
+from funding.call_desk import open_questions, waiting_calls
 from funding.models import Award, FinancialYear
 from funding.money_view import year_view
 from funding.permissions import can_move_money
 
 
 def tasks_for(user: User) -> list[Task]:
-    """Of one's own applications; for the agency, of those that came in, of claims and of the budget."""
+    """Of one's own applications; for the agency, of calls, of what came in, of claims and of the budget."""
     if not can_move_money(user):
         return own_tasks(user)
-    money = [task for task in (unpaid_claims(), budget_warnings()) if task is not None]
-    return [*own_tasks(user), *desk_tasks(), *money]
+    rest = (open_questions(), unpaid_claims(), budget_warnings())
+    found = [task for task in rest if task is not None]
+    return [*own_tasks(user), *waiting_calls(), *desk_tasks(), *found]
 
 
 def unpaid_claims() -> Task | None:

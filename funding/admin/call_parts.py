@@ -1,4 +1,7 @@
-"""What stands beside a call's own words: criteria, documents, answered questions, events."""
+"""What stands beside a call's own words: criteria, documents, answered questions, events.
+
+Each shows one empty row: without a script nobody could add one.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ class CriterionInline(CuratedChoices, admin.StackedInline):
     """Part of the promise: only a draft's can be changed."""
 
     model = Criterion
-    extra = 0
+    extra = 1
     fields = (("position", "title"), ("weight", "scale", "threshold"), "guidance")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -33,7 +36,7 @@ class CriterionInline(CuratedChoices, admin.StackedInline):
 class DocumentInline(admin.TabularInline):
     model = CallDocument
     form = DocumentForm
-    extra = 0
+    extra = 1
     fields = ("position", "title", "kept", "upload")
     readonly_fields = ("kept",)
 
@@ -48,7 +51,7 @@ class FaqInline(admin.StackedInline):
     model = CallQuestion
     form = FaqForm
     verbose_name_plural = "questions and answers"
-    extra = 0
+    extra = 1
     fields = ("question", "answer", "answered_at")
     readonly_fields = ("answered_at",)
 
@@ -58,7 +61,7 @@ class FaqInline(admin.StackedInline):
 
 class BriefingInline(CuratedChoices, admin.StackedInline):
     model = CallBriefing
-    extra = 0
+    extra = 1
     fields = ("title", ("starts_at", "ends_at"), ("place", "url"))
 
 

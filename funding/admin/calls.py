@@ -132,8 +132,9 @@ class CallAdmin(CallVerbs, CuratedChoices, HistoryShown, QuickList):
         was_public = obj is not None and (stands_still(obj) or obj.published_at is not None)
         return not was_public and super().has_delete_permission(request, obj)
 
-    def view_on_site(self, call: Call) -> str | None:
-        return None if call.state == CallState.DRAFT else call.get_absolute_url()
+    def view_on_site(self, call: Call) -> str:
+        """Staff read drafts there too, as everybody will."""
+        return call.get_absolute_url()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """A new call has a form to begin with."""

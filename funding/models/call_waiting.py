@@ -34,10 +34,13 @@ def open_questions() -> Coalesce:
 
 
 class WaitingCalls(models.QuerySet["Call"]):
+    def undecided(self) -> Self:
+        """Somebody waits, or will, for a decision."""
+        return self.filter(state__in=[CallState.PUBLISHED, CallState.ASSESSING])
+
     def late(self, on: date | None = None) -> Self:
         """The day a decision was promised for is past without one."""
-        undecided = [CallState.PUBLISHED, CallState.ASSESSING]
-        return self.filter(state__in=undecided, decision_on__lt=on or timezone.localdate())
+        return self.undecided().filter(decision_on__lt=on or timezone.localdate())
 
     def deciding_soon(self, on: date | None = None) -> Self:
         """Closed, and the decision is promised for one of the coming days."""
@@ -45,9 +48,13 @@ class WaitingCalls(models.QuerySet["Call"]):
         undecided = Q(state=CallState.ASSESSING) | Q(state=CallState.PUBLISHED, closes_at__lte=timezone.now())
         return self.filter(undecided, decision_on__range=(on, on + SOON))
 
+    def unended(self) -> Self:
+        """Neither put away nor cancelled."""
+        return self.exclude(state__in=[CallState.ARCHIVED, CallState.CANCELLED])
+
     def with_open_questions(self) -> Self:
         """Somebody waits for an answer that everybody may need before the deadline."""
-        return self.alias(waiting=open_questions()).filter(waiting__gt=0)
+        return self.unended().alias(waiting=open_questions()).filter(waiting__gt=0)
 
     def with_open_question_count(self) -> Self:
         return self.annotate(open_question_count=open_questions())

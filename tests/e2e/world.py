@@ -20,7 +20,7 @@ from funding.actions.applications.answering import save_answers
 from funding.actions.applications.screening import write_message
 from funding.enums import QuestionKind
 from funding.links import no_call_mail_path
-from funding.models import Application, CallAlert, CallBriefing, CallQuestion, DeadlineMove
+from funding.models import Application, Call, CallAlert, CallBriefing, CallQuestion, DeadlineMove
 from investors.enums import MessageSide
 from investors.links import enquiry_path
 from tests.factories.accounts import StaffFactory, UserFactory, signed_in
@@ -87,6 +87,7 @@ def build_world() -> World:
     live(business=own.business)
     SavedSearchFactory(user=people["member"], name="Looms", address="q=loom")
     world.links["no_call_mail"] = show_calls(people["member"], own.business)
+    world.links |= show_call_desk()
     for business in Business.objects.all():
         ShortlistedFactory(user=people["member"], business=business, note="Ask about looms")
     show_investors(people["member"], own.business)
@@ -178,6 +179,20 @@ def show_applications(business: Business, person: User) -> None:
     sent = submitted(business=business, by=person)
     Application.objects.filter(pk=sent.pk).update(reference="G-PAGE-SENT")
     write_message(application=sent, text="Which loom do you mean?", by=StaffFactory())
+
+
+def show_call_desk() -> dict[str, str]:
+    """Keys of the calls, their forms and a section, as they stand in addresses of the desk."""
+    draft, opened = Call.objects.get(slug="still-a-draft"), Call.objects.get(slug="looms-for-learning")
+    CallQuestion.objects.create(call=opened, question="By day?")
+    rows = {
+        "draft_call": draft,
+        "open_call": opened,
+        "draft_form": draft.forms.get(),
+        "open_form": opened.forms.get(),
+        "section": draft.forms.get().sections.get(),
+    }
+    return {name: str(row.pk) for name, row in rows.items()}
 
 
 def show_clusters() -> None:
