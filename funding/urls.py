@@ -10,6 +10,7 @@ from funding.views import (
     applications,
     applying,
     call_alerts,
+    call_preview,
     calls,
     money,
     sending,
@@ -61,6 +62,7 @@ urlpatterns = [
     ),
     path("desk/applications/<slug:reference>/", application_desk.work_page, name="desk_application"),
     path("desk/applications/<slug:reference>/<slug:verb>/", application_desk.act, name="desk_act"),
+    path("desk/calls/<slug:slug>/preview/", call_preview.preview, name="preview_call"),
     path("desk/money/", money.annuality, name="annuality"),
     path("desk/money/export/", money.annuality_export, name="annuality_export"),
 ]

@@ -44,7 +44,7 @@ class PartForm(forms.ModelForm):
         if getattr(refusal, "code", "") == "saved-between":
             self.was_saved_between = True
             now = seen_mark(type(self.instance).objects.get(pk=self.instance.pk))
-            self.data = {**self.data, "seen": now}
+            self.data = dict(self.data.items(), seen=now)  # one value each: no field here takes several
         self.add_error(None, refusal.messages)
 
     was_saved_between = False

@@ -590,6 +590,7 @@ TABLE = [
     address("admin:funding_award_delete", NOBODY, object_id=lambda world: world.award.pk),
     address("admin:funding_award_money", AGENCY, object_id=lambda world: world.award.pk, verb="accept"),
     *desk_rows("funding_call", lambda world: world.draft_call.pk, add=AGENCY, delete=AGENCY),
+    address("funding:preview_call", AGENCYS_PAGE, slug=lambda world: world.draft_call.slug),
     address("admin:funding_call_life", AGENCY, object_id=lambda world: world.draft_call.pk, verb="publish"),
     address("admin:funding_call_form", LED, object_id=lambda world: world.draft_call.pk),
     address("admin:funding_call_copy", LED, object_id=lambda world: world.draft_call.pk),

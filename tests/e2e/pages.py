@@ -71,6 +71,7 @@ PAGES: list[Page] = [
     Page("/admin/funding/application/", "Select application to view", audience="staff"),
     Page("/funding/money/", "Public money"),
     Page("/desk/money/", "Money of the year", audience="staff"),
+    Page("/desk/calls/still-a-draft/preview/", "Still a draft", audience="staff"),
     Page("/admin/funding/call/", "Select call to change", audience="staff"),
     Page("/admin/funding/call/?waits=questions", "Select call to change", audience="staff"),
     Page("/admin/funding/call/add/", "Add call", audience="staff"),
