@@ -88,5 +88,5 @@ def test_desk_asks_a_fixed_number_of_queries(count: int, django_assert_num_queri
         CallQuestion.objects.create(call=call, question="Why?")
     staff = StaffFactory()
     desk.tasks_for(staff)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         desk.tasks_for(staff)
