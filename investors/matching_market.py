@@ -1,18 +1,16 @@
-"""What matching looks at, read from the database at one moment, and put into bytes for later."""
+"""What matching looks at, read from the database at one moment."""
 
 from __future__ import annotations
 
-import io
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar, get_type_hints
+from typing import Any
 
 import numpy as np
 
 from clusters.enums import Stage
-from clusters.models import Business, BusinessMember, Cluster, Sector
+from clusters.models import Business, BusinessMember, BusinessSector, Cluster, Sector
 from investors.enums import LeadRole, SectorWish
 from investors.matching.snapshot import (
     EIS,
@@ -30,6 +28,10 @@ from investors.matching.snapshot import (
     Ragged,
     Raises,
     Snapshot,
+    flags,
+    floats,
+    ints,
+    longs,
 )
 from investors.matching.words import hashed
 from investors.models import (
@@ -39,6 +41,7 @@ from investors.models import (
     InvestorDeal,
     InvestorMember,
     Mandate,
+    MandateSector,
     Match,
     Raise,
 )
@@ -52,6 +55,16 @@ PARTS_IN_ROUNDS = {LeadRole.LEAD: LEADS, LeadRole.FOLLOW: FOLLOWS, LeadRole.EITH
 A_MONTH = timedelta(days=30)
 #: What says how complete a profile is.
 TELLING = ("stage", "short_description", "description", "began_on", "town", "latitude")
+
+#: Of a business, what is looked at; of its fifty columns most are not.
+ASKED = tuple(
+    f"business__{name}"
+    for name in (
+        "cluster", "trading_town", "registered_town", "latitude", "longitude", "founded_on",
+        "incorporated_on",
+        "short_description", "description", "stage",
+    )
+)  # fmt: skip
 
 
 def day_of(day: date | None) -> int:
@@ -81,12 +94,10 @@ class Reading:
         living = Raise.objects.open().filter(business__in=Business.objects.listed())
         if raises is not None:
             living = living.filter(pk__in=raises)
-        with_sectors = living.select_related("business").prefetch_related("business__sectors")
-        self.raises = list(with_sectors.order_by("pk"))
-        self.mandates = list(
-            Mandate.objects.filter(closed_at=None, investor__closed_at=None)
-            .select_related("investor").with_choices().order_by("pk")
-        )  # fmt: skip
+        told = living.select_related("business").only("business_id", "opened_at", *ASKED)
+        self.raises = list(told.order_by("pk"))
+        living_mandates = Mandate.objects.filter(closed_at=None, investor__closed_at=None)
+        self.mandates = list(living_mandates.select_related("investor").order_by("pk"))
         self.row_of_raise = {row.pk: n for n, row in enumerate(self.raises)}
         self.row_of_mandate = {row.pk: n for n, row in enumerate(self.mandates)}
         self.mandates_of: dict[int, list[int]] = defaultdict(list)
@@ -95,17 +106,43 @@ class Reading:
 
     def snapshot(self) -> Snapshot:
         deals = list(
-            InvestorDeal.objects.filter(investor__in=self.mandates_of)
-            .select_related("business").prefetch_related("business__sectors").order_by("pk")
+            InvestorDeal.objects.filter(investor__in=list(self.mandates_of)).select_related("business")
+            .only(*(f.name for f in InvestorDeal._meta.concrete_fields), *ASKED).order_by("pk")
         )  # fmt: skip
+        self._read_sectors({row.business_id for row in self.raises} | {deal.business_id for deal in deals})
+        self._read_choices()
         return Snapshot(
             day_of(self.today), self._raises(deals), self._mandates(), self._deals(deals), self._known(),
             len(self.sectors), len(STAGES),
         )  # fmt: skip
 
+    def _read_sectors(self, businesses: Iterable[int | None]) -> None:
+        """Business → codes. As columns: rows of their own would cost ten times as much."""
+        self.sectors_of: dict[int, list[int]] = defaultdict(list)
+        rows = BusinessSector.objects.filter(business__in=list(businesses), is_declined=False).order_by(
+            "business", "sector"
+        )
+        for business, sector in rows.values_list("business", "sector"):
+            self.sectors_of[business].append(self.sectors[sector])
+
+    def _read_choices(self) -> None:
+        """Mandate → what it chose."""
+        self.wishes: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+        self.places: dict[int, list[int]] = defaultdict(list)
+        self.excluded: dict[int, list[int]] = defaultdict(list)
+        wishes = MandateSector.objects.order_by("mandate", "-weight", "sector__name", "sector")
+        for mandate, wish, sector, weight in wishes.values_list("mandate", "wish", "sector", "weight"):
+            self.wishes[mandate].append((wish, self.sectors[sector], weight))
+        for mandate, cluster in Mandate.clusters.through.objects.values_list("mandate", "cluster"):
+            self.places[mandate].append(self.clusters[cluster])
+        for mandate, business in Mandate.excluded_businesses.through.objects.values_list(
+            "mandate", "business"
+        ):
+            self.excluded[mandate].append(business)
+
     def _profiles(self, businesses: Sequence[Business | None]) -> Profiles:
         texts = [f"{b.short_description} {b.description}" if b else "" for b in businesses]
-        sectors = [[self.sectors[s.pk] for s in b.sectors.all()] if b else [] for b in businesses]
+        sectors = [self.sectors_of.get(b.pk, []) if b else [] for b in businesses]
         return Profiles(
             company=longs(b.pk if b else -1 for b in businesses),
             sectors=Ragged.of(sectors),
@@ -149,19 +186,19 @@ class Reading:
         rows, until, used = self.mandates, standing_of_investors(self.at), introduced_lately(self.at)
         low = [self._pounds(row.ticket_min, row.currency) for row in rows]
         high = [self._pounds(row.ticket_max, row.currency) for row in rows]
-        liked = [[s for s in row.sectors.all() if s.wish != SectorWish.NEVER] for row in rows]
+        liked = [[wish for wish in self.wishes[row.pk] if wish[0] != SectorWish.NEVER] for row in rows]
         nowhere = floats(float("nan") for _ in rows)
         return Mandates(
             ids=longs(row.pk for row in rows),
             investor=longs(row.investor_id for row in rows),
             liked=Ragged.of(
-                [[self.sectors[s.sector_id] for s in row] for row in liked],
-                [[s.weight for s in row] for row in liked],
+                [[code for _wish, code, _weight in row] for row in liked],
+                [[weight for _wish, _code, weight in row] for row in liked],
             ),
             must=self._sectors(SectorWish.MUST),
             never=self._sectors(SectorWish.NEVER),
             stages=np.array([sum(1 << stage_code(s) for s in row.stages) for row in rows], np.uint32),
-            regions=Ragged.of(sorted(self.clusters[c.pk] for c in row.clusters.all()) for row in rows),
+            regions=Ragged.of(sorted(self.places[row.pk]) for row in rows),
             nation=ints(self.nations.of(str(row.investor.country)) for row in rows),
             latitude=nowhere,
             longitude=nowhere.copy(),
@@ -178,8 +215,7 @@ class Reading:
 
     def _sectors(self, wish: str) -> Ragged:
         return Ragged.of(
-            sorted(self.sectors[s.sector_id] for s in row.sectors.all() if s.wish == wish)
-            for row in self.mandates
+            sorted(code for own, code, _weight in self.wishes[row.pk] if own == wish) for row in self.mandates
         )
 
     def _deals(self, deals: Iterable[InvestorDeal]) -> Deals:
@@ -197,8 +233,8 @@ class Reading:
     def _known(self) -> Known:
         businesses = {row.business_id: n for n, row in enumerate(self.raises)}
         excluded = [
-            (businesses[b.pk], n) for n, row in enumerate(self.mandates)
-            for b in row.excluded_businesses.all() if b.pk in businesses
+            (businesses[pk], n) for n, row in enumerate(self.mandates)
+            for pk in self.excluded[row.pk] if pk in businesses
         ]  # fmt: skip
         blocked = Match.objects.exclude(blocked_at=None).values_list("of_raise", "mandate")
         introduced = Introduction.objects.values_list("match__of_raise", "match__mandate")
@@ -262,53 +298,3 @@ def stage_code(stage: str) -> int:
 
 def nan(value: float | None) -> float:
     return float("nan") if value is None else value
-
-
-def ints(values: Iterable[int]) -> Any:
-    return np.array(list(values), np.int32)
-
-
-def longs(values: Iterable[int]) -> Any:
-    return np.array(list(values), np.int64)
-
-
-def floats(values: Iterable[float]) -> Any:
-    return np.array(list(values), np.float32)
-
-
-def flags(values: Iterable[bool]) -> Any:
-    return np.array(list(values), np.bool_)
-
-
-Packed = TypeVar("Packed")
-
-
-def packed(value: Any) -> bytes:
-    """A dataclass of arrays, numbers and such dataclasses as bytes; nothing in them is ever run."""
-    arrays: dict[str, Any] = {}
-    _collect(value, "", arrays)
-    buffer = io.BytesIO()
-    np.savez(buffer, **arrays)
-    return buffer.getvalue()
-
-
-def _collect(value: Any, path: str, arrays: dict[str, Any]) -> None:
-    if not is_dataclass(value):
-        arrays[path] = value
-        return
-    for field in fields(value):
-        _collect(getattr(value, field.name), f"{path}.{field.name}", arrays)
-
-
-def unpacked(kind: type[Packed], data: bytes | memoryview[int]) -> Packed:
-    """What ``packed`` made of a ``kind``."""
-    with np.load(io.BytesIO(bytes(data)), allow_pickle=False) as arrays:
-        found: Packed = _build(kind, "", arrays)
-    return found
-
-
-def _build(kind: Any, path: str, arrays: Any) -> Any:
-    if not is_dataclass(kind):
-        return int(arrays[path]) if kind is int else arrays[path]
-    hints = get_type_hints(kind)
-    return kind(**{f.name: _build(hints[f.name], f"{path}.{f.name}", arrays) for f in fields(kind)})  # type: ignore[operator]

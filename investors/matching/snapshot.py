@@ -251,3 +251,19 @@ class Snapshot:
     known: Known
     sectors: int  # how many codes there are
     stages: int
+
+
+def ints(values: Iterable[int]) -> Any:
+    return np.array(list(values), np.int32)
+
+
+def longs(values: Iterable[int]) -> Any:
+    return np.array(list(values), np.int64)
+
+
+def floats(values: Iterable[float]) -> Any:
+    return np.array(list(values), np.float32)
+
+
+def flags(values: Iterable[bool]) -> Any:
+    return np.array(list(values), np.bool_)

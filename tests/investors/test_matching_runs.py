@@ -26,10 +26,11 @@ from investors.actions.matching.runs import begin, do_chunk, finish, ground_of, 
 from investors.enums import RunState
 from investors.match_making import SHOWN_PER_PLACE, covers_clusters
 from investors.matching.allocation import allocate
+from investors.matching.packing import packed, unpacked
 from investors.matching.snapshot import Snapshot
 from investors.matching.top import best
 from investors.matching.weights import Weights
-from investors.matching_market import Reading, packed, unpacked
+from investors.matching_market import Reading
 from investors.models import MatchingMark, MatchingRun, MatchingWeights, MatchList
 from tests.factories.accounts import StaffFactory, UserFactory, signed_in
 from tests.factories.clusters import BusinessFactory, BusinessMemberFactory, SectorFactory

@@ -17,10 +17,11 @@ from core.jobs import alone
 from investors.actions.matching.storing import pairs_of, write_lists
 from investors.enums import ChunkState, RunState
 from investors.match_making import Made, lists
+from investors.matching.packing import packed, unpacked
 from investors.matching.snapshot import Snapshot
 from investors.matching.top import Best, Ground, best, joined
 from investors.matching.weights import Weights
-from investors.matching_market import Reading, packed, unpacked
+from investors.matching_market import Reading
 from investors.models import MatchingChunk, MatchingMark, MatchingRun, MatchingWeights
 from investors.models.matching_runs import LEASE, MAX_ATTEMPTS
 from investors.permissions import can_run_matching
