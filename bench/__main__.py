@@ -6,6 +6,7 @@ import sys
 SUBJECTS = {
     "applications": "Calls and 20,000 applications: pages, saving, a crowd that saves, export",
     "admin": "The desk's changelists on many businesses, beside Django's own admin on the same rows",
+    "desks": "Desks, dates, raises and the staff's queue among half a million looks at terms",
     "digests": "One run of mail about 20,000 saved searches",
     "enquiries": "Queue, page and figures of 50,000 enquiries",
     "matching": "The best of both sides with all rules, beside numpy and faiss without any",

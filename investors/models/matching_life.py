@@ -153,22 +153,31 @@ class Match(TimeStamped):
         setattr(self, f"{side.value}_at", at)
 
 
+# Asked for first: how much a sub-select finds PostgreSQL guesses, and walks through everybody's.
+def mandates_of(user: User | AnonymousUser) -> list[int]:
+    return list(Mandate.objects.of_member(user).values_list("pk", flat=True))
+
+
+def raises_of(user: User | AnonymousUser) -> list[int]:
+    return list(Raise.objects.of_member(user).values_list("pk", flat=True))
+
+
 class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def visible_to(self, user: User | AnonymousUser) -> IntroductionQuerySet:
         """Both sides' people; all of them for agency staff."""
         return self if is_agency_staff(user) else self.of_member(user)
 
     def of_member(self, user: User | AnonymousUser) -> IntroductionQuerySet:
-        """Those in which this person speaks for a side."""
-        return self.of_investing(user) | self.of_raising(user)
+        theirs = models.Q(match__mandate__in=mandates_of(user))
+        return self.filter(theirs | models.Q(match__of_raise__in=raises_of(user)))
 
     def of_investing(self, user: User | AnonymousUser) -> IntroductionQuerySet:
         """Those of the investors one acts for."""
-        return self.filter(match__mandate__in=Mandate.objects.of_member(user))
+        return self.filter(match__mandate__in=mandates_of(user))
 
     def of_raising(self, user: User | AnonymousUser) -> IntroductionQuerySet:
         """Those of the businesses one speaks for."""
-        return self.filter(match__of_raise__in=Raise.objects.of_member(user))
+        return self.filter(match__of_raise__in=raises_of(user))
 
     def of_business(self, business: Business) -> IntroductionQuerySet:
         return self.filter(match__of_raise__business=business)

@@ -340,7 +340,7 @@ def test_investing_desk_asks_as_often_for_one_as_for_three(count, django_assert_
     fill(user, mandate, count)
     client = signed_in(user)
     client.get(INVESTING)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(37):
         client.get(INVESTING)
 
 
@@ -358,7 +358,7 @@ def test_business_desk_asks_as_often_for_one_as_for_three(count, django_assert_n
         BusinessMemberFactory(business=found.business, state="asked", role="editor")
     client = signed_in(user)
     client.get(business_path(found.business))
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(37):
         client.get(business_path(found.business))
 
 
