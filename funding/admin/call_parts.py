@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db.models import DateTimeField
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 
 from clusters.admin.curated import CuratedChoices
 from funding.forms.call_edit import DocumentForm, FaqForm, stands_still
+from funding.forms.call_verbs import MomentInput
 from funding.models import CallBriefing, CallDocument, CallQuestion, Criterion, DeadlineMove
+
+#: One control with one label, where Django's desk has two with none.
+MOMENTS = {DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput}}
 
 
 class CriterionInline(CuratedChoices, admin.StackedInline):
@@ -33,11 +39,11 @@ class CriterionInline(CuratedChoices, admin.StackedInline):
         return not stands_still(obj) and super().has_delete_permission(request, obj)
 
 
-class DocumentInline(admin.TabularInline):
+class DocumentInline(admin.StackedInline):
     model = CallDocument
     form = DocumentForm
     extra = 1
-    fields = ("position", "title", "kept", "upload")
+    fields = (("position", "title"), ("kept", "upload"))
     readonly_fields = ("kept",)
 
     @admin.display(description="kept")
@@ -62,15 +68,17 @@ class FaqInline(admin.StackedInline):
 class BriefingInline(CuratedChoices, admin.StackedInline):
     model = CallBriefing
     extra = 1
+    formfield_overrides = {**CuratedChoices.formfield_overrides, **MOMENTS}
     fields = ("title", ("starts_at", "ends_at"), ("place", "url"))
 
 
-class DeadlineMoveInline(admin.TabularInline):
+class DeadlineMoveInline(admin.StackedInline):
     """Written by moving the deadline."""
 
     model = DeadlineMove
     verbose_name_plural = "how the deadline moved"
-    fields = readonly_fields = ("moved_from", "moved_to", "reason", "by", "at")
+    fields = (("moved_from", "moved_to"), "reason", ("by", "at"))
+    readonly_fields = ("moved_from", "moved_to", "reason", "by", "at")
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -21,6 +21,7 @@ from funding.actions.call_forms import begin_form
 from funding.actions.call_questions import answer_question
 from funding.actions.calls import problems_of_call
 from funding.admin.call_parts import (
+    MOMENTS,
     BriefingInline,
     CriterionInline,
     DeadlineMoveInline,
@@ -90,7 +91,7 @@ class PhaseFilter(admin.SimpleListFilter):
 class CallAdmin(CallVerbs, CuratedChoices, HistoryShown, QuickList):
     form = CallEditForm
     fieldsets = FIELDSETS
-    filter_horizontal = ("sectors",)
+    formfield_overrides = {**CuratedChoices.formfield_overrides, **MOMENTS}
     inlines = (CriterionInline, DocumentInline, FaqInline, BriefingInline, DeadlineMoveInline)
     list_display = ("title", "phase", "waits", "deadline", "decision", "pot", "left")
     list_filter = (WaitsFilter, PhaseFilter, "line__year", "line__fund", "is_showcase")
@@ -123,8 +124,7 @@ class CallAdmin(CallVerbs, CuratedChoices, HistoryShown, QuickList):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "clusters":
-            kwargs["widget"] = CheckboxSelectMultiple
+        kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Call | None = None) -> bool:

@@ -27,8 +27,8 @@ def write_call(tab: Tab) -> None:
         "summary": "Grants for looms that hear when a thread breaks.",
         "purpose": "Pays for microphones.", "who_can_apply": "Whoever weaves.",
         "pot_amount": "60000", "min_amount": "5000", "max_amount": "20000",
-        "opens_at_0": str(today - timedelta(days=1)), "opens_at_1": "09:00:00",
-        "closes_at_0": str(today + timedelta(days=30)), "closes_at_1": "12:00:00",
+        "opens_at": f"{today - timedelta(days=1)}T09:00",
+        "closes_at": f"{today + timedelta(days=30)}T12:00",
         "decision_on": str(today + timedelta(days=50)), "contact_name": "Grace Hopwood",
         "contact_email": "calls@technorth.example",
     }  # fmt: skip
@@ -82,7 +82,7 @@ def test_staff_build_a_call_and_publish_it(open_tab, live_server, script):
     follow(tab, "Publish …")
     expect(tab.get_by_role("cell", name="£40,000")).to_be_visible()
     press(tab, "Publish")
-    expect(tab.get_by_text("Published.")).to_be_visible()
+    expect(tab.get_by_text("“Looms that listen”: Published.")).to_be_visible()
     call = Call.objects.get()
     assert call.phase() == CallPhase.OPEN
     assert Question.objects.get(kind=QuestionKind.LONG, label="How often?").shown_if_value == "yes"

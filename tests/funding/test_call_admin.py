@@ -316,8 +316,7 @@ def test_new_call_has_a_form_to_begin_with(staff) -> None:
     answers |= {
         "title": "New", "slug": "new", "summary": "New looms.", "purpose": "Pays.", "who_can_apply": "All.",
         "line": line.pk, "pot_amount": 9_000, "min_amount": 1_000, "max_amount": 3_000,
-        "opens_at_0": "2027-01-11", "opens_at_1": "09:00", "closes_at_0": "2027-02-11",
-        "closes_at_1": "12:00", "decision_on": "2027-03-11",
+        "opens_at": "2027-01-11T09:00", "closes_at": "2027-02-11T12:00", "decision_on": "2027-03-11",
         "contact_name": "Ada", "contact_email": "ada@technorth.example",
     }  # fmt: skip
     page = staff.post(add, answers)
