@@ -35,6 +35,8 @@ class AskForm(forms.Form):
 class AlertForm(forms.Form):
     """Of which calls somebody wishes to hear."""
 
+    says_optional = False  # none ticked is an answer too
+
     businesses = forms.ModelMultipleChoiceField(
         label="Calls that fit",
         queryset=Business.objects.none(),
