@@ -5,11 +5,12 @@ Each shows one empty row: without a script nobody could add one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import DateTimeField
+from django.db.models import DateTimeField, Field
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 
@@ -19,7 +20,9 @@ from funding.forms.call_verbs import MomentInput
 from funding.models import CallBriefing, CallDocument, CallQuestion, Criterion, DeadlineMove
 
 #: One control with one label, where Django's desk has two with none.
-MOMENTS = {DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput}}
+MOMENTS: dict[type[Field], Mapping[str, Any]] = {
+    DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput}
+}
 
 
 class CriterionInline(CuratedChoices, admin.StackedInline):
