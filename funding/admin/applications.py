@@ -59,7 +59,7 @@ class ClusterOfBusiness(admin.SimpleListFilter):
 @admin.register(Application)
 class ApplicationAdmin(HistoryShown, QuickList):
     change_list_template = "admin/funding/application/change_list.html"
-    list_display = ("shown", "business_name", "call", "state", "asked_amount", "submitted_at", "waits_since")
+    list_display = ("shown", "business_name", "call", "state", "asked", "submitted_at", "waits_since")
     list_display_links = None
     list_filter = (WaitsFilter, "state", ("call", admin.RelatedOnlyFieldListFilter), ClusterOfBusiness)
     list_select_related = ("call", "business")
@@ -93,6 +93,10 @@ class ApplicationAdmin(HistoryShown, QuickList):
     @admin.display(description="Business", ordering="business__sort_key")
     def business_name(self, application: Application) -> str:
         return application.business.name
+
+    @admin.display(description="Asked", ordering="asked_amount")
+    def asked(self, application: Application) -> str:
+        return "" if application.asked_amount is None else f"£{application.asked_amount:,.0f}"
 
     @admin.display(description="Waits for us")
     def waits_since(self, application: Application) -> str:

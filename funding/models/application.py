@@ -97,7 +97,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.select_related("call", "business__cluster")
 
     def newest_first(self) -> ApplicationQuerySet:
-        return self.order_by(F("submitted_at").desc(nulls_first=True), "-pk")
+        return self.order_by(F("submitted_at").desc(nulls_last=True), "-pk")
 
 
 @pghistory.track(exclude=["created_at", "updated_at", "saved_at", "saved_by"])

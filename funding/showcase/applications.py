@@ -24,6 +24,7 @@ from accounts.models import User
 from clusters.models import Business
 from funding.answers import Value
 from funding.application_view import ApplicationView
+from funding.call_fit import eligibility_of, fits_of
 from funding.enums import ApplicationState, CallPhase, ProjectFact, QuestionKind
 from funding.models import (
     Answer,
@@ -53,6 +54,8 @@ RECEIVED = (
     ApplicationState.INELIGIBLE,
     ApplicationState.WITHDRAWN,
 )
+#: More than have applied to any call of the showcase.
+MOST_OF_A_CALL = 8
 
 
 @dataclass
@@ -72,14 +75,16 @@ class Writer:
             states = [*RECEIVED, ApplicationState.LAPSED]
         else:
             states = []
-        for state, business in zip(states, self.some(len(states)), strict=False):
+        for state, business in zip(states, self.able(call), strict=False):
             self.write(call, business, state)
 
-    def some(self, count: int) -> list[Business]:
-        """The next so many, each once; fewer where there are no more."""
+    def able(self, call: Call) -> list[Business]:
+        """Those that may apply to it, each call beginning with others; fewer where there are no more."""
         around = self.businesses[self.place :] + self.businesses[: self.place]
-        self.place = (self.place + count) % max(len(self.businesses), 1)
-        return around[:count]
+        self.place = (self.place + MOST_OF_A_CALL) % max(len(self.businesses), 1)
+        return [
+            fit.business for fit in fits_of([call], around, call.opens_at)[call.pk] if fit.eligibility.holds
+        ]
 
     def write(
         self,
@@ -185,12 +190,13 @@ def fill_applications(member: User | None, at: datetime | None = None) -> None:
     own = own_business(member)
     others = Business.objects.listed().filter(is_showcase=True).order_by("pk")
     others = others.exclude(pk=own.pk) if own else others
-    writer = Writer(cycle(written["project"]), list(others[:120:3]), at)
+    writer = Writer(cycle(written["project"]), list(others[:240]), at)
     calls = list(Call.objects.public().filter(is_showcase=True).soonest_first())
     for call in calls:
         writer.fill(call)
     if own is not None and member is not None:
-        fill_own(writer, own, member, [call for call in calls if call.is_open(at)])
+        open_calls = [call for call in calls if call.is_open(at)]
+        fill_own(writer, own, member, [call for call in open_calls if eligibility_of(call, own, at).holds])
 
 
 def own_business(member: User | None) -> Business | None:
@@ -201,7 +207,7 @@ def own_business(member: User | None) -> Business | None:
 
 def fill_own(writer: Writer, own: Business, member: User, open_calls: list[Call]) -> None:
     if open_calls:
-        writer.write(open_calls[0], own, ApplicationState.DRAFT, by=member, part=2)
+        writer.write(open_calls[0], own, ApplicationState.DRAFT, by=member, part=1)
     if len(open_calls) > 1:
         writer.write(open_calls[1], own, ApplicationState.SUBMITTED, by=member)
 
