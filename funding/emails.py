@@ -15,8 +15,8 @@ from funding.models import Call, CallQuestion
 
 def send_question_asked(*, question: CallQuestion) -> OutboxMessage:
     """To the call's contact: it waits for an answer that everybody will read."""
-    page = f"{question.call.get_absolute_url()}#questions"
-    context = {"call": question.call, "question": question, "url": absolute(page)}
+    desk = reverse("admin:funding_call_change", args=[question.call_id])
+    context = {"call": question.call, "question": question, "url": absolute(desk)}
     return queue_mail(
         "funding/question_asked",
         to=question.call.contact_email,

@@ -140,3 +140,24 @@ def test_page_takes_the_same_queries_however_many(member, count, django_assert_n
     client.get(address(member.business))
     with django_assert_num_queries(10):
         client.get(address(member.business))
+
+
+# -- at the desk
+
+
+def test_staff_enter_a_subsidy_and_strike_it_out():
+    business, staff = BusinessFactory(), StaffFactory()
+    client = signed_in(staff)
+    client.post(reverse("admin:clusters_subsidy_add"), answers(business=business.pk))
+    subsidy = Subsidy.objects.get()
+    assert (subsidy.business, subsidy.declared_by) == (business, staff)
+    verb = {"action": "strike", "_selected_action": [subsidy.pk], "confirmed": "1", "reason": "Twice."}
+    client.post(reverse("admin:clusters_subsidy_changelist"), verb)
+    subsidy.refresh_from_db()
+    assert (subsidy.struck_reason, subsidy.struck_by) == ("Twice.", staff)
+
+
+def test_staff_cannot_rewrite_a_subsidy():
+    subsidy = SubsidyFactory()
+    address = reverse("admin:clusters_subsidy_change", args=[subsidy.pk])
+    assert signed_in(StaffFactory()).post(address, answers(business=subsidy.business_id)).status_code == 403

@@ -488,6 +488,7 @@ def test_question_waits_for_staff_and_is_not_public():
     mail = OutboxMessage.objects.get(kind="funding/question_asked")
     assert mail.to == call.contact_email
     assert person.email not in mail.text
+    assert reverse("admin:funding_call_change", args=[call.pk]) in mail.text
     assert "weave by night" not in page(call.get_absolute_url())
 
 
