@@ -286,6 +286,6 @@ def test_feed_asks_as_often_for_one_date_of_each_kind_as_for_three(count, django
         TaskFactory(enquiry=EnquiryFactory(user=user, owner=user, stage="assigned"), person=user)
     path = path_of(user)
     Client().get(path)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         Client().get(path)
     assert timezone.now() == NOW
