@@ -284,7 +284,6 @@ TABLE = [
     address("funding:call_feed", PUBLIC),
     address("funding:call_calendar", PUBLIC),
     address("funding:call", PUBLIC, slug=lambda world: world.call.slug),
-    address("funding:call", UNSEEN, slug=lambda world: world.draft_call.slug),
     address("funding:dates_of_call", PUBLIC, slug=lambda world: world.call.slug),
     address(
         "funding:briefing_date",
@@ -334,12 +333,6 @@ TABLE = [
         pk=lambda world: world.attachment.pk,
     ),
     address(
-        "funding:application_file",
-        "302 404 200 404 404 404 302 200",
-        reference=lambda world: world.sent.reference,
-        pk=lambda world: world.sent_attachment.pk,
-    ),
-    address(
         "funding:remove_file",
         MOVED,
         reference=lambda world: world.draft.reference,
@@ -347,11 +340,6 @@ TABLE = [
         POST=True,
     ),
     address("funding:desk_application", AGENCYS_PAGE, reference=lambda world: world.sent.reference),
-    address(
-        "funding:desk_application",
-        "302 404 404 404 404 404 302 404",
-        reference=lambda world: world.draft.reference,
-    ),
     address(
         "funding:desk_act",
         AGENCYS_PAGE,
