@@ -17,6 +17,11 @@ def every_minute(at: datetime | None = None) -> str:
     return (at or timezone.now()).strftime("%Y-%m-%dT%H:%MZ")
 
 
+def every_hour(at: datetime | None = None) -> str:
+    """The name of this hour, as a period."""
+    return (at or timezone.now()).strftime("%Y-%m-%dT%HZ")
+
+
 def every_day(at: datetime | None = None) -> str:
     """The name of today by the portal's own clock, as a period."""
     return timezone.localtime(at).strftime("%Y-%m-%d")

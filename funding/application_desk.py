@@ -16,7 +16,13 @@ SHOWN = 5
 
 def own_tasks(user: User) -> list[Task]:
     """Drafts to send and changes to make, the next deadline first."""
-    mine = Application.objects.of_member(user).writable().with_names().order_by("call__closes_at", "pk")
+    mine = (
+        Application.objects.of_member(user)
+        .writable()
+        .to_living_calls()
+        .with_names()
+        .order_by("call__closes_at", "pk")
+    )
     return [own_task(application) for application in mine[:SHOWN]]
 
 

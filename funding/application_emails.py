@@ -82,9 +82,17 @@ def _desk_path(application: Application) -> str:
 def _to_members(application: Application, kind: str, context: dict[str, Any], key: str = "") -> int:
     members = BusinessMember.objects.active().filter(business=application.business).select_related("user")
     people = [member.user for member in members if member.user.is_active]
+    if key:  # what has been written already is not drawn again
+        keys = {key_of(application, key, person): person for person in people}
+        known = OutboxMessage.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True)
+        people = [person for name, person in keys.items() if name not in set(known)]
     for person in people:
         _mail(application, kind, person, context, key)
     return len(people)
+
+
+def key_of(application: Application, key: str, to: User) -> str:
+    return f"application-{application.pk}-{key}-{to.pk}"
 
 
 def _mail(
@@ -100,5 +108,5 @@ def _mail(
             "url": absolute(application.get_absolute_url()),
             **context,
         },
-        dedupe_key=f"application-{application.pk}-{key}-{to.pk}" if key else "",
+        dedupe_key=key_of(application, key, to) if key else "",
     )

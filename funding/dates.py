@@ -46,7 +46,8 @@ def calls(user: User, at: datetime) -> Iterator[KeyDate]:
 
 def applications(user: User, at: datetime) -> Iterator[KeyDate]:
     """Deadlines of what is being written, and the day a decision is promised for what was sent."""
-    mine = Application.objects.of_member(user).living().deciding_since((at - KEPT_FOR).date()).with_names()
+    mine = Application.objects.of_member(user).living().deciding_since((at - KEPT_FOR).date())
+    mine = mine.to_living_calls().with_names()
     for application in mine.order_by("call__closes_at", "pk")[:MOST]:
         key, href = f"application-{application.pk}", application.get_absolute_url()
         if application.is_writable:

@@ -136,6 +136,10 @@ CALL_LIFECYCLE: dict[str, dict[str, str]] = {
 }
 
 
+#: Applications to such calls can still be sent: in time, or where more was given or changes were asked for.
+TAKING_STATES = (CallState.PUBLISHED, CallState.ASSESSING)
+
+
 class CallPhase(models.TextChoices):
     """Where a call stands for whoever reads it: what people did, and the clock."""
 

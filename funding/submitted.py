@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from funding.answers import Value, in_words
+from funding.answers import Value, digest, in_words
 from funding.completeness import SectionState
 from funding.enums import QuestionKind
 from funding.models import Application, Attachment
@@ -71,6 +71,17 @@ def declarations_of(application: Application) -> dict[str, Any]:
         "has_subsidies": application.has_subsidies,
         "subsidies": application.subsidies_text,
     }
+
+
+def declarations_digest(application: Application) -> str:
+    """A short name of the declarations as they stand."""
+    return digest([str(told) for told in declarations_of(application).values()])
+
+
+def files_in(content: Mapping[str, Any]) -> list[int]:
+    """The keys of every file that was sent."""
+    answers = (answer for section in content["sections"] for answer in section["answers"])
+    return [file["id"] for answer in answers for file in answer.get("files", [])]
 
 
 def checksum_of(content: Mapping[str, Any]) -> str:

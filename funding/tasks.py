@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from core.jobs import every_minute, run_once
+from core.jobs import every_hour, every_minute, run_once
 from funding.actions.applications.timing import end_overdue, remind_of_deadlines
 from funding.call_news import tell_of_opened_calls
 
@@ -21,10 +21,14 @@ def _tell() -> None:
 
 @shared_task
 def watch_deadlines() -> None:
-    """Each minute: drafts that were not sent in time lapse, and people are reminded of what closes soon."""
-    run_once("watch-deadlines", every_minute(), _watch)
+    """Each minute, drafts that were not sent in time lapse; each hour, people are reminded of deadlines."""
+    run_once("watch-deadlines", every_minute(), _end)
+    run_once("remind-of-deadlines", every_hour(), _remind)
 
 
-def _watch() -> None:
+def _end() -> None:
     end_overdue()
+
+
+def _remind() -> None:
     remind_of_deadlines()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -17,7 +17,6 @@ from django.utils.timesince import timesince
 
 from accounts.requests import person_of
 from clusters.admin.bounded import QuickList
-from clusters.admin.history import HistoryShown
 from clusters.models import Cluster
 from core.spreadsheet import csv_response
 from funding.actions.applications.screening import pass_screening, write_to_many
@@ -57,12 +56,17 @@ class ClusterOfBusiness(admin.SimpleListFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(HistoryShown, QuickList):
+class ApplicationAdmin(QuickList):
     change_list_template = "admin/funding/application/change_list.html"
     list_display = ("shown", "business_name", "call", "state", "asked", "submitted_at", "waits_since")
     list_display_links = None
     list_filter = (WaitsFilter, "state", ("call", admin.RelatedOnlyFieldListFilter), ClusterOfBusiness)
     list_select_related = ("call", "business")
+    #: What its people have not sent is theirs: the row shows where it stands, its page what was sent.
+    fields = (
+        "reference", "call", "business", "state", "submitted_at", "screened_at", "ineligible_reason",
+        "late_until", "late_reason", "changes_sections", "changes_asked", "changes_until",
+    )  # fmt: skip
     search_fields = ("reference", "title", "business__legal_name", "business__trading_name")
     actions = ("pass_on", "write", "export")
 
@@ -86,7 +90,7 @@ class ApplicationAdmin(HistoryShown, QuickList):
         return format_html(
             '<a href="{}">{}</a><br>{}',
             address,
-            application.title or "Not sent",
+            application.known_title or "Not sent",
             application.reference,
         )
 
@@ -96,7 +100,8 @@ class ApplicationAdmin(HistoryShown, QuickList):
 
     @admin.display(description="Asked", ordering="asked_amount")
     def asked(self, application: Application) -> str:
-        return "" if application.asked_amount is None else f"£{application.asked_amount:,.0f}"
+        is_known = application.submitted_at and application.asked_amount is not None
+        return f"£{application.asked_amount:,.0f}" if is_known else ""
 
     @admin.display(description="Waits for us")
     def waits_since(self, application: Application) -> str:
@@ -116,11 +121,13 @@ class ApplicationAdmin(HistoryShown, QuickList):
     @admin.action(description="Eligible: pass on to assessment", permissions=["view"])
     def pass_on(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
         passed, refused = 0, []
-        for application in queryset[:AT_ONCE]:
+        if self.are_too_many(request, queryset):
+            return
+        for application in queryset:
             try:
                 pass_screening(application=application, by=person_of(request))
                 passed += 1
-            except ValidationError:
+            except (ValidationError, PermissionDenied):
                 refused.append(application.reference)
         if passed:
             self.message_user(request, f"{passed} passed on to assessment.", messages.SUCCESS)
@@ -131,10 +138,20 @@ class ApplicationAdmin(HistoryShown, QuickList):
                 messages.WARNING,
             )
 
+    def are_too_many(self, request: HttpRequest, queryset: QuerySet[Application]) -> bool:
+        """Each is a mail or several; more are done in parts, by filter."""
+        count = queryset.count()
+        if count > AT_ONCE:
+            told = f"{count:,} are chosen; {AT_ONCE} can be done at once. Narrow them down by the filters."
+            self.message_user(request, told, messages.ERROR)
+        return count > AT_ONCE
+
     @admin.action(description="Write to their people…", permissions=["view"])
     def write(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
         """First the words and who gets them, then the sending."""
-        chosen = list(queryset.select_related("business", "call")[:AT_ONCE])
+        if self.are_too_many(request, queryset):
+            return None
+        chosen = list(queryset.select_related("business", "call"))
         form = MessageForm(request.POST if "text" in request.POST else None)
         if "send" in request.POST and form.is_valid():
             count = write_to_many(applications=chosen, text=form.cleaned_data["text"], by=person_of(request))
@@ -159,7 +176,7 @@ class ApplicationAdmin(HistoryShown, QuickList):
 
 def totals_of(found: QuerySet[Application]) -> dict[str, Any]:
     """How many, how much they ask together, and the same by cluster; one query each."""
-    plain = found.order_by()
+    plain = found.order_by().received()  # type: ignore[attr-defined]
     whole = plain.aggregate(count=Count("pk"), asked=Sum("asked_amount"))
     by_cluster = plain.values_list("business__cluster__name").annotate(Count("pk"), Sum("asked_amount"))
     rows = [
@@ -174,15 +191,21 @@ def export_rows(applications: QuerySet[Application]) -> Iterator[tuple[Any, ...]
     for application in found.iterator(chunk_size=100):
         told = (
             application.reference, application.call.title, application.business.name,
-            application.business.company_number, str(application.business.cluster or ""), application.title,
-            application.get_state_display(), application.asked_amount, application.cost_amount,
-            application.starts_on, application.ends_on, application.submitted_at, application.screened_at,
-            application.ineligible_reason,
+            application.business.company_number, str(application.business.cluster or ""),
+            application.known_title, application.get_state_display(),
+            *(facts_of(application) if application.submitted_at else ("", "", "", "")),
+            application.submitted_at, application.screened_at, application.ineligible_reason,
         )  # fmt: skip
         sent = list(application.submissions.all())
         yield from (
             (*told, asked, words) for asked, words in answers_sent(sent[-1].content if sent else None)
         )
+
+
+def facts_of(application: Application) -> tuple[Any, ...]:
+    return (
+        application.asked_amount, application.cost_amount, application.starts_on, application.ends_on,
+    )  # fmt: skip
 
 
 def answers_sent(content: dict[str, Any] | None) -> Iterator[tuple[str, str]]:

@@ -42,6 +42,10 @@ class BudgetTable(forms.Widget):
         return f"{name}-item" not in data
 
 
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
 class Typed(forms.Field):
     """Takes whatever was typed: it is kept first and judged afterwards."""
 
@@ -153,7 +157,9 @@ def widget_for(question: Any) -> forms.Widget:
     if kind == QuestionKind.BUDGET:
         return BudgetTable()
     if kind == QuestionKind.FILE:
-        return forms.FileInput(attrs={"accept": ACCEPTED})
+        return SeveralFiles(
+            attrs={"accept": ACCEPTED, **({"multiple": True} if question.most_files > 1 else {})}
+        )
     return forms.TextInput(attrs={"autocomplete": "off", **counted(question)})
 
 

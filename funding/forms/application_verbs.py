@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from django import forms
@@ -76,6 +77,9 @@ class MessageForm(VerbForm):
     )
 
 
+write_as_desk = partial(write_message, as_desk=True)
+
+
 class Verb(NamedTuple):
     """``lifecycle``: the verb of ``APPLICATION_LIFECYCLE`` it needs; empty where it can always be done."""
 
@@ -98,7 +102,7 @@ VERBS = {
     "late": Verb(
         "Give it more time", LateForm, allow_late, "They have more time, and are told.", "allow_late"
     ),
-    "message": Verb("Write to them", MessageForm, write_message, "Sent."),
+    "message": Verb("Write to them", MessageForm, write_as_desk, "Sent."),
 }
 
 

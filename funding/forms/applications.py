@@ -10,6 +10,7 @@ from django import forms
 from clusters.models import Business
 from core.forms import LinesField
 from funding.models import Application, Call
+from funding.submitted import declarations_digest
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
@@ -30,7 +31,12 @@ class BeginForm(forms.Form):
 
 
 class DeclarationsForm(forms.Form):
-    """What its people say of other public money and of whom they know; kept as it stands, whole or not."""
+    """What its people say of other public money and of whom they know; kept as it stands, whole or not.
+
+    ``base`` tells which declarations its person began with.
+    """
+
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
 
     has_subsidies = forms.ChoiceField(
         label="Has your enterprise received other public money or help in kind?",
@@ -64,6 +70,7 @@ class DeclarationsForm(forms.Form):
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         told = {
+            "base": base_of(application),
             "has_subsidies": in_words(application.has_subsidies),
             "subsidies_text": application.subsidies_text,
             "has_conflict": in_words(application.has_conflict),
@@ -76,11 +83,17 @@ class DeclarationsForm(forms.Form):
         """For ``declare``; after ``is_valid``."""
         data = self.cleaned_data
         return {
+            "base": data["base"],
             "has_subsidies": out_of_words(data["has_subsidies"]),
             "subsidies_text": data["subsidies_text"],
             "has_conflict": out_of_words(data["has_conflict"]),
             "conflict_text": data["conflict_text"],
         }
+
+
+def base_of(application: Application) -> str:
+    """A short name of the declarations as they stand."""
+    return declarations_digest(application)
 
 
 def in_words(told: bool | None) -> str:
@@ -95,6 +108,7 @@ class SendForm(forms.Form):
     """Signing and sending. The token makes sending twice the same as once."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     is_true = forms.BooleanField(
         label="What this application says is true and complete, and I may speak for the business",
         error_messages={"required": "Tick the box: without it the application cannot be sent."},

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from clusters.models import Business
 from clusters.models.geography import filled
 from core.models import TimeStamped
 from core.references import random_reference
-from funding.enums import RECEIVED_STATES, WRITABLE_STATES, ApplicationState
+from funding.enums import RECEIVED_STATES, TAKING_STATES, WRITABLE_STATES, ApplicationState
 from funding.models.balances import DIGITS
 from funding.models.call import Call
 from funding.models.call_form import CallForm
@@ -41,8 +41,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.known_to_desk() if is_agency_staff(user) else self.of_member(user)
 
     def known_to_desk(self) -> ApplicationQuerySet:
-        """Not what has never been sent, unless its time ran out: then the agency may give it more."""
-        return self.filter(Q(submitted_at__isnull=False) | Q(state=ApplicationState.LAPSED))
+        """What was sent, what lapsed, what somebody wrote about; of what was never sent, not its words."""
+        asked = models.Exists(
+            self.model._meta.get_field("messages").related_model.objects.filter(application=OuterRef("pk"))
+        )
+        return self.filter(Q(submitted_at__isnull=False) | Q(state=ApplicationState.LAPSED) | asked)
 
     def living(self) -> ApplicationQuerySet:
         """Neither withdrawn nor lapsed: a business has one of a call."""
@@ -77,7 +80,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def with_unread_message(self) -> ApplicationQuerySet:
         """Their people wrote, and nobody of the agency has opened it."""
-        return self.filter(messages__is_from_staff=False, messages__read_at=None).distinct()
+        unread = self.model._meta.get_field("messages").related_model.objects.filter(
+            application=OuterRef("pk"), is_from_staff=False, read_at=None
+        )
+        return self.known_to_desk().filter(models.Exists(unread))
+
+    def to_living_calls(self) -> ApplicationQuerySet:
+        """To calls that are neither cancelled nor decided."""
+        return self.filter(call__state__in=TAKING_STATES)
 
     def waiting_for_desk(self) -> ApplicationQuerySet:
         return self.filter(state=ApplicationState.SUBMITTED, screened_at=None)
@@ -195,6 +205,11 @@ class Application(TimeStamped):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def known_title(self) -> str:
+        """As the agency may read it: what was never sent has none."""
+        return self.title if self.submitted_at else ""
+
     def get_absolute_url(self) -> str:
         return reverse("funding:application", args=[self.reference])
 
@@ -203,6 +218,10 @@ class Application(TimeStamped):
         return self.state == ApplicationState.DRAFT or (
             self.state == ApplicationState.CHANGES and key in self.changes_sections
         )
+
+    def forget_changes(self) -> None:
+        """What was asked to be changed is done, or does not matter any more. Not saved."""
+        self.changes_sections, self.changes_asked, self.changes_until = [], "", None
 
     @property
     def is_writable(self) -> bool:

@@ -85,14 +85,17 @@ def held_by_me(request: HttpRequest, application: Application) -> dict[int, Any]
 def save_section(request: HttpRequest, view: ApplicationView, state: SectionState) -> HttpResponse:
     """Save and go on, to the next section or back to the list; stay where there is something to decide."""
     application, person = view.application, person_of(request)
-    questions = questions_on(state)
+    questions = list(state.section.questions.all())
     form = SectionForm(request.POST, questions=questions, values=view.values, versions=versions_of(view))
     form.is_valid()
+    theirs = chosen_theirs(request)
+    sent = {pk: typed for pk, typed in form.sent().items() if pk not in theirs}
     try:
-        saved = save_answers(application=application, sent=form.sent(), by=person)
+        saved = save_answers(application=application, sent=sent, by=person)
     except ValidationError as problem:
         return not_saved(request, view, state, form, problem)
-    drop_chosen(request, application)
+    for pk in theirs:
+        drop_held(application=application, question_id=pk, by=person)
     faults = keep_files(request, application, questions)
     for fault in faults:
         messages.error(request, fault)
@@ -132,6 +135,8 @@ def not_saved(
 ) -> HttpResponse:
     """The page as it was sent, with why it could not be kept: nobody has to type it again."""
     form.add_error(None, problem)
+    if names := [upload.name for _, upload in uploads_in(request.FILES, form.questions)]:
+        form.add_error(None, f"Not kept, choose again: {', '.join(names)}.")
     context = {
         "application": view.application,
         "section": state.section,
@@ -156,11 +161,9 @@ def keep_files(request: HttpRequest, application: Application, questions: list[A
     return faults
 
 
-def drop_chosen(request: HttpRequest, application: Application) -> None:
-    """Where one has chosen somebody else's answer, one's own words go."""
-    for pk in request.POST.getlist("theirs"):
-        if pk.isdecimal():
-            drop_held(application=application, question_id=int(pk), by=person_of(request))
+def chosen_theirs(request: HttpRequest) -> set[int]:
+    """Questions where one keeps what somebody else has saved: one's own words go."""
+    return {int(pk) for pk in request.POST.getlist("theirs") if pk.isdecimal()}
 
 
 @require_POST
@@ -226,9 +229,9 @@ def take_file_away(request: HttpRequest, reference: str, pk: int) -> HttpRespons
 def declarations(request: HttpRequest, reference: str) -> HttpResponse:
     """Other public money, and whom one knows: asked of every application."""
     application = own_application(request, reference)
-    if not application.is_writable:
+    if request.method != "POST" and not application.is_writable:
         return redirect(application)
-    form = DeclarationsForm(request.POST or None, application=application)
+    form = DeclarationsForm(request.POST if request.method == "POST" else None, application=application)
     if request.method == "POST" and form.is_valid():
         try:
             declare(application=application, by=person_of(request), **form.told())

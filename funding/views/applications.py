@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +21,7 @@ from funding.actions.applications.sending import (
     withdraw_application,
 )
 from funding.application_view import DECLARATIONS, ApplicationView
+from funding.enums import TAKING_STATES
 from funding.filters import OwnApplicationFilter
 from funding.forms.applications import MessageForm, WithdrawForm
 from funding.models import Application
@@ -59,6 +61,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "application": own,
         "call": own.call,
+        "can_reopen": own.call.state in TAKING_STATES and timezone.now() < own.deadline_at,
         "tasks": tasks_of(view) if own.is_writable else [],
         "problem_count": len(view.problems) if own.is_writable else 0,
         "view": view,
@@ -128,6 +131,6 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
         except ValidationError as problem:
             messages.error(request, " ".join(problem.messages))
         else:
-            messages.success(request, "Withdrawn. You can take it up again as long as the call is open.")
+            messages.success(request, "Withdrawn. As long as the call is open, you can take it up again.")
         return redirect(own)
     return render(request, "funding/applications/withdraw.html", {"application": own, "form": form})

@@ -19,7 +19,7 @@ from funding.application_view import ApplicationView
 from funding.forms.applications import SendForm
 from funding.models import Submission
 from funding.receipts import receipt_pdf
-from funding.submitted import content_of
+from funding.submitted import checksum_of, content_of
 from funding.views.answering import own_application
 
 
@@ -34,7 +34,11 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
         data = form.cleaned_data
         try:
             submission = submit_application(
-                application=application, token=data["token"], signed_name=data["signed_name"], by=person
+                application=application,
+                token=data["token"],
+                signed_name=data["signed_name"],
+                seen=data["seen"],
+                by=person,
             )
         except ValidationError as problem:
             form.add_error(None, problem.messages)
@@ -43,10 +47,13 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST" and not application.is_writable:
         return redirect(application)
     view = ApplicationView(application)
+    content = content_of(application, view.states, view.values, view.files)
+    form.initial["seen"] = seen = checksum_of(content)
     context = {
         "application": application,
         "view": view,
-        "content": content_of(application, view.states, view.values, view.files),
+        "content": content,
+        "seen": seen,
         "form": form,
         "has_signed": application.signed_off_by == person,
     }
@@ -62,7 +69,7 @@ def sign_off(request: HttpRequest, reference: str) -> HttpResponse:
             count = ask_for_sign_off(application=application, by=person)
             said = f"Asked {count} other member{'' if count == 1 else 's'} by mail."
         else:
-            sign_off_application(application=application, by=person)
+            sign_off_application(application=application, by=person, seen=request.POST.get("seen", ""))
             said = "Signed off. Somebody else of your business can send it now."
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))

@@ -5,6 +5,7 @@ import { say } from "./live.js";
 // somebody else has saved another answer meanwhile: then both stand on the page until the person decides.
 const PAUSE = 800; // ms
 const PRESENT_EVERY = 30_000; // ms
+const SIGNED_OUT = "Not saved: you are signed out. Sign in in another tab, then go on here; your words are still on this page.";
 
 export function startAnswers() {
   for (const form of document.querySelectorAll("form[data-answers]")) {
@@ -21,18 +22,21 @@ function saveWhileTyped(form) {
   let timer = 0;
   let isSending = false;
   let isLeaving = false;
+  let isOver = false; // nothing can be written here any more
 
   const tell = (text) => {
     if (line) line.textContent = text;
   };
   const send = async () => {
-    if (isSending || isLeaving) return;
+    if (isSending || isLeaving || isOver) return;
     const questions = [...touched];
     touched.clear();
     isSending = true;
     try {
-      const answer = await fetch(form.dataset.answers, { method: "POST", body: part(form, questions), keepalive: true });
+      const answer = await fetch(form.dataset.answers, { method: "POST", body: part(form, questions) });
+      if (answer.redirected || answer.status === 403) throw new Error(SIGNED_OUT);
       const told = await answer.json();
+      if (answer.status === 409) isOver = true;
       if (!answer.ok) throw new Error(told.problem);
       for (const [id, base] of Object.entries(told.saved)) form.elements[`b${id}`].value = base;
       for (const [id, theirs] of Object.entries(told.conflicts)) showTheirs(form, id, theirs);
@@ -44,7 +48,7 @@ function saveWhileTyped(form) {
         ? fault.message
         : "Not saved: no connection. Your words are still on this page; we try again.");
       say(line?.textContent ?? "");
-      timer = setTimeout(send, 5_000);
+      if (!isOver) timer = setTimeout(send, 5_000);
     } finally {
       isSending = false;
     }
@@ -59,6 +63,7 @@ function saveWhileTyped(form) {
   });
   form.addEventListener("submit", () => { isLeaving = true; clearTimeout(timer); });
   addEventListener("pagehide", () => { if (touched.size && !isLeaving) navigator.sendBeacon(form.dataset.answers, part(form, [...touched])); });
+  addEventListener("pageshow", () => { isLeaving = false; });
   setInterval(() => { if (!document.hidden && !touched.size) send(); }, PRESENT_EVERY);
 }
 

@@ -178,7 +178,7 @@ def show_applications(business: Business, person: User) -> None:
     save_answers(application=work, sent=begun, by=person)
     sent = submitted(business=business, by=person)
     Application.objects.filter(pk=sent.pk).update(reference="G-PAGE-SENT")
-    write_message(application=sent, text="Which loom do you mean?", by=StaffFactory())
+    write_message(application=sent, text="Which loom do you mean?", by=StaffFactory(), as_desk=True)
 
 
 def show_call_desk() -> dict[str, str]:

@@ -117,7 +117,9 @@ def test_words_of_two_people_stand_side_by_side():
     assert "Mary Fisher saved this" in page
     assert "Theirs" in page
     assert 'value="Mine"' in page
-    client.post(address, {"theirs": of(application, "title").pk, "stay": ""})
+    whole = typed(application, "title", "Mine", begun_on="Theirs", version=1)  # as the browser sends it
+    client.post(address, {**whole, "theirs": of(application, "title").pk})
+    assert Answer.objects.get(question__key="title").value == "Theirs"
     page = client.get(address).content.decode()
     assert "saved this" not in page
     assert 'value="Theirs"' in page
@@ -355,7 +357,7 @@ def test_desk_reads_what_was_sent_not_what_is_being_changed():
     answer(application, application.created_by, title="Changed since")
     page = signed_in(StaffFactory()).get(desk(application)).content.decode()
     assert "Looms that learn" in page
-    assert page.count("Changed since") == 1  # the heading, which names it as its people do
+    assert "Changed since" not in page
 
 
 def test_desk_screens_out_with_a_reason_and_reinstates():

@@ -7,10 +7,13 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InternalError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from clusters.enums import MemberRole
 from core.models import OutboxMessage
 from funding.actions.applications.answering import save_answers
+from funding.actions.applications.attaching import attach_file
 from funding.actions.applications.beginning import begin_application, copy_application
 from funding.actions.applications.screening import (
     pass_screening,
@@ -27,12 +30,12 @@ from funding.actions.applications.sending import (
     withdraw_application,
 )
 from funding.actions.applications.timing import allow_late, end_overdue, remind_of_deadlines
-from funding.enums import ApplicationState, QuestionKind
-from funding.models import Application, HeldAnswer, Submission
-from tests.factories.accounts import StaffFactory, UserFactory
-from tests.factories.applications import answer, draft, member_of, sent_for, submitted, whole_draft
+from funding.enums import ApplicationState, CallState, QuestionKind
+from funding.models import Application, Call, HeldAnswer, Submission
+from tests.factories.accounts import StaffFactory, UserFactory, signed_in
+from tests.factories.applications import a_file, answer, draft, member_of, sent_for, submitted, whole_draft
 from tests.factories.calls import CallFactory, open_call
-from tests.factories.clusters import BusinessFactory, ClusterFactory
+from tests.factories.clusters import BusinessFactory, BusinessMemberFactory, ClusterFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -221,11 +224,13 @@ def test_reopened_application_counts_as_it_was_sent_unless_sent_again() -> None:
     reopen_application(application=application, by=by)
     answer(application, by, title="Half changed", asked="11")
     application.refresh_from_db()
-    assert application.asked_amount == 11
+    assert application.asked_amount == 10_000
     assert end_overdue(application.call.closes_at) == 1
     application.refresh_from_db()
     assert application.state == ApplicationState.SUBMITTED
     assert (application.title, application.asked_amount) == ("Looms that learn", 10_000)
+    assert application.answers.get(question__key="title").value == "Looms that learn"
+    assert HeldAnswer.objects.get(question__key="title").value == "Half changed"
     assert OutboxMessage.objects.filter(kind="funding/sent_stands").count() == 1
 
 
@@ -242,7 +247,7 @@ def test_withdrawn_application_can_be_taken_up_while_the_call_is_open() -> None:
     application = take_up_application(application=application, by=by)
     assert application.state == ApplicationState.DRAFT
     withdraw_application(application=application, by=by)
-    with pytest.raises(ValidationError, match="closed"):
+    with pytest.raises(ValidationError, match="time for it is over"):
         take_up_application(application=application, by=by, at=application.call.closes_at)
 
 
@@ -330,7 +335,7 @@ def test_applicant_does_not_screen() -> None:
 
 def test_messages_reach_the_other_side() -> None:
     application, staff = submitted(), StaffFactory(full_name="Grace Hopper")
-    write_message(application=application, text="Which loom?", by=staff)
+    write_message(application=application, text="Which loom?", by=staff, as_desk=True)
     write_message(application=application, text="This one.", by=application.created_by)
     to_business = OutboxMessage.objects.get(kind="funding/application_message")
     to_desk = OutboxMessage.objects.get(kind="funding/application_message_for_desk")
@@ -345,3 +350,53 @@ def test_agency_sees_what_was_sent_and_no_drafts() -> None:
     assert list(Application.objects.visible_to(staff)) == [sent]
     assert list(Application.objects.visible_to(unsent.created_by)) == [unsent]
     assert not Application.objects.visible_to(member_of()).exists()
+
+
+def test_staff_does_not_decide_on_an_application_of_their_own_business() -> None:
+    application, staff = submitted(), StaffFactory()
+    BusinessMemberFactory(business=application.business, user=staff, role=MemberRole.EDITOR)
+    with pytest.raises(PermissionDenied):
+        pass_screening(application=application, by=staff)
+
+
+def test_what_is_signed_is_what_was_read() -> None:
+    application = whole_draft()
+    with pytest.raises(ValidationError, match="Read it again"):
+        send(application, seen="something else")
+
+
+@pytest.mark.parametrize("state", [CallState.CANCELLED, CallState.DECIDED, CallState.ARCHIVED])
+def test_nothing_is_sent_to_a_call_that_is_over(state: CallState) -> None:
+    application = whole_draft()
+    Call.objects.update(state=state, end_reason="No money.", announced_at=timezone.now())
+    with pytest.raises(ValidationError, match="nothing can be sent"):
+        send(application)
+    until = application.call.closes_at + timedelta(hours=1)
+    with pytest.raises(ValidationError, match="nothing can be sent"):
+        allow_late(application=application, until=until, reason="Down.", by=StaffFactory())
+
+
+def test_every_file_is_copied_along() -> None:
+    plan = {"key": "plan", "kind": QuestionKind.FILE, "most_files": 3}
+    application = whole_draft(questions=[plan])
+    by, question = application.created_by, application.form.questions().get(key="plan")
+    for name in ("one.pdf", "two.pdf"):
+        attach_file(application=application, question=question, upload=a_file(name), by=by)
+    copied = copy_application(source=application, call=open_call(questions=[plan]), by=by)
+    assert {file.name for file in copied.attachments.all()} == {"one.pdf", "two.pdf"}
+
+
+def test_desk_sees_nothing_of_the_words_of_what_was_never_sent() -> None:
+    application = whole_draft()
+    end_overdue(application.call.closes_at)
+    application.refresh_from_db()
+    client = signed_in(StaffFactory())
+    for address in (
+        reverse("funding:desk_application", args=[application.reference]),
+        reverse("admin:funding_application_changelist"),
+        reverse("admin:funding_application_change", args=[application.pk]),
+    ):
+        page = client.get(address).content.decode()
+        assert application.reference in page
+        assert "Looms that learn" not in page
+        assert "10,000" not in page

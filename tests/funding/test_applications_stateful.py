@@ -44,6 +44,7 @@ class Life(RuleBasedStateMachine):
         self.now = timezone.now()
         self.standing = dict(WHOLE)
         self.sent: dict[UUID, int] = {}
+        self.words_sent: dict[str, str] = {}
         #: What each has on the screen: as it was when they last loaded the page.
         self.pages = [self.load(), self.load()]
 
@@ -92,6 +93,8 @@ class Life(RuleBasedStateMachine):
             crash,
         )
         if made:
+            if token not in self.sent:
+                self.words_sent = dict(self.standing)
             assert self.sent.setdefault(token, made.pk) == made.pk
 
     @rule(who=people)
@@ -114,7 +117,11 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def deadline_passes(self):
-        timing.end_overdue(self.application.call.closes_at)
+        was_open_again = self.application.state == ApplicationState.DRAFT and self.sent
+        if timing.end_overdue(self.application.call.closes_at) and was_open_again:
+            written_since = {pair for pair in self.standing.items() if pair not in self.words_sent.items()}
+            assert written_since <= self.load_held()
+            self.standing = dict(self.words_sent)
 
     @rule()
     def more_time(self):
@@ -133,6 +140,10 @@ class Life(RuleBasedStateMachine):
     def screen(self, verb):
         act = getattr(screening, verb)
         self.attempt(lambda: act(application=self.application, reason="So.", by=self.staff))
+
+    def load_held(self):
+        held = self.application.held_answers.select_related("question")
+        return {(answer.question.key, answer.value) for answer in held}
 
     @invariant()
     def no_acknowledged_word_is_lost(self):

@@ -17,7 +17,7 @@ from funding.project_facts import take_facts
 
 
 class Saved(NamedTuple):
-    """By question: the ``versions`` written now; in ``conflicts`` what somebody else saved meanwhile."""
+    """By question: the ``versions`` that stand now; in ``conflicts`` what somebody else saved meanwhile."""
 
     versions: dict[int, int]
     conflicts: dict[int, Answer]
@@ -39,10 +39,12 @@ def save_answers(*, application: Application, sent: Mapping[int, Sent], by: User
     written: list[Answer] = []
     conflicts: dict[int, Answer] = {}
     settled: list[int] = []
+    versions: dict[int, int] = {}
     for pk, typed in changed.items():
         now = standing.get(pk)
         if now is not None and digest(now.value) == digest(typed.value):
             settled.append(pk)
+            versions[pk] = now.version
         elif (now.version if now else 0) != typed.version:
             if now is not None:
                 conflicts[pk] = now
@@ -51,7 +53,7 @@ def save_answers(*, application: Application, sent: Mapping[int, Sent], by: User
     write(application, written, by)
     let_go(application, by, [*settled, *(answer.question_id for answer in written)])
     hold(application, by, {pk: changed[pk] for pk in conflicts})
-    return Saved({answer.question_id: answer.version for answer in written}, conflicts)
+    return Saved({**versions, **{answer.question_id: answer.version for answer in written}}, conflicts)
 
 
 def check_open(application: Application, questions: Iterable[int]) -> None:
@@ -92,7 +94,8 @@ def write(application: Application, answers: list[Answer], by: User) -> None:
         .values_list("pk", "project_fact")
     )
     values = {facts[answer.question_id]: answer.value for answer in answers if answer.question_id in facts}
-    columns = take_facts(application, values)
+    # What was sent once stands in lists as it was sent, until it is sent again.
+    columns = [] if application.submitted_at else take_facts(application, values)
     application.saved_at, application.saved_by = timezone.now(), by
     application.signed_off_at = application.signed_off_by = None
     application.save(

@@ -17,7 +17,7 @@ from core.audit import record
 from funding.actions.applications.moving import held
 from funding.answers import Value
 from funding.call_fit import eligibility_of
-from funding.enums import QuestionKind
+from funding.enums import ApplicationState, QuestionKind
 from funding.models import Answer, Application, ApplicationStep, Attachment, Call, Question
 from funding.project_facts import take_facts
 
@@ -63,6 +63,8 @@ def copy_application(*, source: Application, call: Call, by: User, at: datetime 
     draft = held(draft, "save")
     if draft.pk == source.pk:
         return draft
+    if draft.state != ApplicationState.DRAFT:
+        raise ValidationError("What your business sent there is not open to be changed.", code="state")
     wanted = {(question.key, question.kind): question for question in draft.form.questions()}
     has = set(draft.answers.values_list("question", flat=True))
     values: dict[Question, Value] = {}
@@ -74,7 +76,9 @@ def copy_application(*, source: Application, call: Call, by: User, at: datetime 
         Answer(application=draft, question=question, value=value, saved_by=by)
         for question, value in values.items()
     )
-    take_facts(draft, {question.project_fact: value for question, value in values.items()})
+    if draft.submitted_at is None:
+        take_facts(draft, {question.project_fact: value for question, value in values.items()})
+    draft.signed_off_at = draft.signed_off_by = None
     copy_files(source, draft, wanted, by)
     draft.copied_from = draft.copied_from or source
     draft.save()
@@ -85,9 +89,10 @@ def copy_application(*, source: Application, call: Call, by: User, at: datetime 
 def copy_files(
     source: Application, draft: Application, wanted: dict[tuple[str, str], Question], by: User
 ) -> None:
+    has = set(draft.attachments.standing().values_list("question", flat=True))
     for attachment in source.attachments.standing().select_related("question"):
         question = wanted.get((attachment.question.key, QuestionKind.FILE))
-        if question is None or draft.attachments.filter(question=question).exists():
+        if question is None or question.pk in has:
             continue
         with attachment.file.open("rb") as file:
             content = file.read()

@@ -9,7 +9,7 @@ from django.db import connection
 
 from accounts.models import User
 from core.audit import record
-from funding.enums import APPLICATION_LIFECYCLE, CallState
+from funding.enums import APPLICATION_LIFECYCLE, TAKING_STATES
 from funding.models import Application, ApplicationStep, Call
 from funding.permissions import can_screen_applications, can_write_application
 
@@ -46,8 +46,8 @@ def held_by_member(application: Application, verb: str, by: User) -> Application
 
 
 def held_by_desk(application: Application, verb: str, by: User) -> Application:
-    if not can_screen_applications(by):
-        raise PermissionDenied
+    if not can_screen_applications(by) or can_write_application(by, application):
+        raise PermissionDenied  # nobody decides on an application of their own business
     return held(application, verb)
 
 
@@ -56,18 +56,25 @@ def hold_call(application: Application) -> None:
     Call.objects.select_for_update(no_key=True).get(pk=application.call_id)
 
 
+def check_call(call: Call) -> None:
+    """Nothing is sent any more, nor time given, once a call is cancelled or decided."""
+    if call.state not in TAKING_STATES:
+        raise ValidationError(
+            f"The call is {call.get_state_display().lower()}: nothing can be sent any more.", code="over"
+        )
+
+
 def before_deadline(application: Application, at: datetime | None = None) -> datetime:
     """This moment by the database's clock; hold the call, so that nobody moves its deadline meanwhile.
 
     Raises ``ValidationError`` (code ``closed``) from the deadline on: at that moment itself it is late.
     """
     now = at or database_now()
-    if application.call.state == CallState.CANCELLED:
-        raise ValidationError("The call has been cancelled: nothing can be sent any more.", code="cancelled")
+    check_call(application.call)
     if now >= application.deadline_at:
         raise ValidationError(
-            "The call has closed. Your draft is kept; write to the contact of the call if something went "
-            "wrong on our side.",
+            "The time for it is over. Nothing of what you wrote is lost; write to the contact of the call if "
+            "something went wrong on our side.",
             code=CLOSED,
         )
     return now

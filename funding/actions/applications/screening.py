@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.audit import record
-from funding.actions.applications.moving import held_by_desk, write_step
+from funding.actions.applications.moving import check_call, held_by_desk, write_step
 from funding.application_emails import (
     send_application_message,
     send_application_screened_out,
@@ -26,6 +26,8 @@ from funding.permissions import can_screen_applications, can_write_application
 def pass_screening(*, application: Application, by: User) -> Application:
     """Looked at, and eligible: it goes on to be assessed."""
     application = held_by_desk(application, "pass", by)
+    if application.screened_at is not None:
+        raise ValidationError("It has been passed on already.", code="state")
     now = timezone.now()
     write_step(application, "pass", by=by, at=now, is_staff=True)
     application.screened_at = now
@@ -42,7 +44,7 @@ def screen_out(*, application: Application, reason: str, by: User) -> Applicatio
     now = timezone.now()
     write_step(application, "screen_out", by=by, at=now, reason=reason, is_staff=True)
     application.ineligible_reason, application.screened_at = reason.strip(), now
-    application.changes_sections, application.changes_asked, application.changes_until = [], "", None
+    application.forget_changes()
     application.save()
     send_application_screened_out(application=application)
     return application
@@ -74,6 +76,7 @@ def request_changes(
 ) -> Application:
     """Open these sections again for what ``words`` say, until then; what was sent stands meanwhile."""
     application = held_by_desk(application, "request_changes", by)
+    check_call(application.call)
     now = at or timezone.now()
     known = set(application.form.sections.values_list("key", flat=True))
     chosen = [key for key in sections if key in known]
@@ -90,10 +93,13 @@ def request_changes(
 
 
 @transaction.atomic
-def write_message(*, application: Application, text: str, by: User) -> ApplicationMessage:
+def write_message(
+    *, application: Application, text: str, by: User, as_desk: bool = False
+) -> ApplicationMessage:
     """From either side to the other; the other side is told by mail."""
-    is_staff = not can_write_application(by, application)
-    if is_staff and not can_screen_applications(by):
+    is_staff = as_desk
+    may = can_screen_applications(by) if as_desk else can_write_application(by, application)
+    if not may:
         raise PermissionDenied
     if not text.strip():
         raise ValidationError("Write something first.", code="text")
@@ -110,7 +116,7 @@ def write_to_many(*, applications: Iterable[Application], text: str, by: User) -
     """The same words to each of them, each in its own application; how many."""
     count = 0
     for application in applications:
-        write_message(application=application, text=text, by=by)
+        write_message(application=application, text=text, by=by, as_desk=True)
         count += 1
     return count
 
