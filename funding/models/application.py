@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -42,9 +42,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def known_to_desk(self) -> ApplicationQuerySet:
         """What was sent, what lapsed, what somebody wrote about; of what was never sent, not its words."""
-        asked = models.Exists(
-            self.model._meta.get_field("messages").related_model.objects.filter(application=OuterRef("pk"))
-        )
+        asked = Exists(Application.objects.filter(pk=OuterRef("pk"), messages__isnull=False))
         return self.filter(Q(submitted_at__isnull=False) | Q(state=ApplicationState.LAPSED) | asked)
 
     def living(self) -> ApplicationQuerySet:
@@ -80,10 +78,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def with_unread_message(self) -> ApplicationQuerySet:
         """Their people wrote, and nobody of the agency has opened it."""
-        unread = self.model._meta.get_field("messages").related_model.objects.filter(
-            application=OuterRef("pk"), is_from_staff=False, read_at=None
+        unread = Application.objects.filter(
+            pk=OuterRef("pk"), messages__is_from_staff=False, messages__read_at=None
         )
-        return self.known_to_desk().filter(models.Exists(unread))
+        return self.known_to_desk().filter(Exists(unread))
 
     def to_living_calls(self) -> ApplicationQuerySet:
         """To calls that are neither cancelled nor decided."""

@@ -121,13 +121,13 @@ def give_everybody_more_time(*, call: Call, moved_from: datetime) -> int:
     lapsed = Q(state=ApplicationState.LAPSED, ended_at__gte=moved_from)
     told = Q(state__in=[ApplicationState.DRAFT, ApplicationState.SUBMITTED])
     rows = Application.objects.filter(told | lapsed, call=call).select_for_update(of=("self",), no_key=True)
-    rows = list(rows.select_related("call", "business").order_by("pk"))
-    for application in rows:
+    found = list(rows.select_related("call", "business").order_by("pk"))
+    for application in found:
         application.call = call
         if application.state == ApplicationState.LAPSED:
             bring_back(application, by=None, at=timezone.now(), reason="The deadline was moved.")
         send_deadline_moved(application=application)
-    return len(rows)
+    return len(found)
 
 
 def tell_of_cancelling(*, call: Call) -> int:
