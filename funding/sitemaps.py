@@ -1,4 +1,4 @@
-"""What search engines may find of funding: the list of calls, each call, and public money."""
+"""What search engines may find of funding: the list of calls, each call, public money, each award."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from funding.models import Call
+from funding.models import Award, Call
 
 
 class CallSitemap(Sitemap):
@@ -20,6 +20,16 @@ class CallSitemap(Sitemap):
         return call.updated_at
 
 
+class AwardSitemap(Sitemap):
+    changefreq = "monthly"
+
+    def items(self) -> list[Award]:
+        return list(Award.objects.public().real().newest_first())
+
+    def lastmod(self, award: Award) -> datetime:
+        return award.updated_at
+
+
 class FundingPages(Sitemap):
     """Pages that are no rows."""
 
@@ -30,4 +40,4 @@ class FundingPages(Sitemap):
         return reverse(view_name)
 
 
-SITEMAPS = {"funding": FundingPages, "calls": CallSitemap}
+SITEMAPS = {"funding": FundingPages, "calls": CallSitemap, "awards": AwardSitemap}

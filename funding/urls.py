@@ -9,9 +9,11 @@ from funding.views import (
     application_desk,
     applications,
     applying,
+    awards,
     call_alerts,
     call_preview,
     calls,
+    giving,
     money,
     sending,
 )
@@ -20,6 +22,10 @@ app_name = "funding"
 urlpatterns = [
     path("funding/money/", money.money, name="money"),
     path("funding/money/export/", money.money_export, name="money_export"),
+    path("funding/money/360giving.json", giving.giving_file, {"kind": "json"}, name="giving_json"),
+    path("funding/money/360giving.csv", giving.giving_file, {"kind": "csv"}, name="giving_csv"),
+    # Whatever a reference brought in from elsewhere is made of, its page can be linked to.
+    path("funding/awards/<path:reference>/", awards.award_page, name="award"),
     path("funding/calls/", calls.call_list, name="calls"),
     path("funding/calls/export/", calls.call_export, name="call_export"),
     path("funding/calls/feed/", login_not_required(NewCalls()), name="call_feed"),
@@ -64,5 +70,6 @@ urlpatterns = [
     path("desk/applications/<slug:reference>/<slug:verb>/", application_desk.act, name="desk_act"),
     path("desk/calls/<slug:slug>/preview/", call_preview.preview, name="preview_call"),
     path("desk/money/", money.annuality, name="annuality"),
+    path("desk/money/360giving/", giving.giving_preview, name="giving_preview"),
     path("desk/money/export/", money.annuality_export, name="annuality_export"),
 ]

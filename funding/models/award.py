@@ -10,6 +10,7 @@ import pgtrigger
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q, Sum
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -81,6 +82,14 @@ class AwardQuerySet(models.QuerySet["Award"]):
             return self
         return self.public()
 
+    def real(self) -> AwardQuerySet:
+        """Without the showcase's."""
+        return self.filter(reservation__line__fund__is_showcase=False, business__is_showcase=False)
+
+    def granting(self) -> AwardQuerySet:
+        """Without those of which nothing is left: all let go of, or got back."""
+        return self.filter(promised_amount__gt=0)
+
     def running(self) -> AwardQuerySet:
         return self.filter(state__in=[AwardState.OFFERED, AwardState.LIVE])
 
@@ -94,6 +103,10 @@ class AwardQuerySet(models.QuerySet["Award"]):
         return self.select_related(
             "business", "cluster", "reservation__line__fund", "reservation__line__year"
         )
+
+    def with_call(self) -> AwardQuerySet:
+        """Its names, and the call it was applied for, where there is one."""
+        return self.with_names().select_related("reservation__call")
 
     def with_words(self, text: str) -> AwardQuerySet:
         """Every word stands in the title or in the business's name."""
@@ -199,6 +212,9 @@ class Award(HoldsMoney, TimeStamped):
 
     def __str__(self) -> str:
         return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("funding:award", args=[self.reference])
 
     @property
     def is_over(self) -> bool:

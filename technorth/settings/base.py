@@ -231,6 +231,11 @@ EMAIL_TIMEOUT = 20  # seconds; well under the lease of a mail being sent
 AGENCY_EMAIL = env.str("AGENCY_EMAIL", "hello@technorth.example")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "TechNorth <portal@technorth.example>")
 
+# Who publishes awards as open data; the prefix is given out by 360Giving, and never changes once it is used.
+GIVING_PREFIX = env.str("GIVING_PREFIX", "technorth")
+GIVING_ORGANISATION_ID = env.str("GIVING_ORGANISATION_ID", "")
+GIVING_ORGANISATION_NAME = env.str("GIVING_ORGANISATION_NAME", "TechNorth")
+
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 # A stalled broker must not hold a page: give up after two seconds, the row in PostgreSQL is swept up later.
 CELERY_BROKER_TRANSPORT_OPTIONS = {

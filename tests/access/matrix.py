@@ -278,6 +278,9 @@ TABLE = [
     # Public money; the year as a whole for the agency
     address("funding:money", PUBLIC),
     address("funding:money_export", PUBLIC),
+    address("funding:giving_json", PUBLIC),
+    address("funding:giving_csv", PUBLIC),
+    address("funding:award", UNSEEN, reference=lambda world: world.award.reference),
     # Calls: everybody reads them once they are published
     address("funding:calls", PUBLIC),
     address("funding:call_export", PUBLIC),
@@ -350,6 +353,7 @@ TABLE = [
     *desk_rows("funding_application", lambda world: world.sent.pk, row=AGENCY),
     address("funding:annuality", AGENCYS_PAGE),
     address("funding:annuality_export", AGENCYS_PAGE),
+    address("funding:giving_preview", AGENCYS_PAGE),
     # One's own account
     address("accounts:profile", OWN),
     address("accounts:second_factor", "302 302 302 302 302 302 200 302"),
