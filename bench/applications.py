@@ -71,9 +71,9 @@ def own() -> Any:
 
 
 def own_drafts() -> Any:
-    from funding.models import Application
+    from funding.models import Application, Call
 
-    return Application.objects.drafts().filter(call__slug__startswith="bench-").order_by("pk")
+    return Application.objects.drafts().filter(call__in=Call.objects.open()).order_by("pk")
 
 
 def member_client() -> Any:

@@ -90,16 +90,20 @@ def write_calls(count: int) -> None:
     year, _ = FinancialYear.objects.get_or_create(
         starts_on=year_start(timezone.localdate()), defaults={"granted_amount": 2_000_000, "source": "Bench"}
     )
-    fund = Fund.objects.create(name="Bench fund", slug="bench-fund", purpose="To be measured.")
-    line = BudgetLine.objects.create(year=year, fund=fund)
-    budget_money(line=line, amount=Decimal(count * 100), by=None)
-    for number in range(count):
+    fund, _ = Fund.objects.get_or_create(
+        slug="bench-fund", defaults={"name": "Bench fund", "purpose": "To be measured."}
+    )
+    line, _ = BudgetLine.objects.get_or_create(year=year, fund=fund)
+    line.refresh_from_db()
+    if line.budgeted_amount < count * 100:
+        budget_money(line=line, amount=Decimal(count * 100) - line.budgeted_amount, by=None)
+    for number in range(Call.objects.filter(slug__startswith="bench-").count(), count):
         opens_at = now - timedelta(days=20 if number % 3 == 0 else 90)
         closes_at = opens_at + timedelta(days=50)
         call = Call.objects.create(
             slug=f"bench-{number}", title=f"Bench call {number}", summary="A call that is measured.",
             purpose="It pays for **looms**.\n\n" * 4, who_can_apply="Firms of the North.", line=line,
-            pot_amount=100, min_amount=10, max_amount=50, opens_at=opens_at, closes_at=closes_at,
+            pot_amount=Decimal(100), min_amount=10, max_amount=50, opens_at=opens_at, closes_at=closes_at,
             decision_on=(closes_at + timedelta(days=30)).date(), contact_name="Grace Hopwood",
             contact_email="calls@technorth.example",
         )  # fmt: skip
