@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from clusters import company_numbers
 from clusters.models import Business
-from core.forms import LinesField
+from core.forms import DayInput, LinesField
 from funding import actions
 from funding.annuality import Due, Warning
 from funding.enums import AWARD_LIFECYCLE
@@ -76,8 +76,8 @@ class OfferForm(AmountForm):
     title = forms.CharField(
         label="What for", max_length=160, help_text="The public reads it once it is accepted."
     )
-    starts_on = forms.DateField(label="Work begins on", widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(label="Work ends on", widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(label="Work begins on", widget=DayInput())
+    ends_on = forms.DateField(label="Work ends on", widget=DayInput())
     reason = None  # type: ignore[assignment]
     field_order = ("business", "title", "amount", "starts_on", "ends_on")
 

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 
 from clusters.enums import MemberRole
-from core.forms import LinesField
+from core.forms import DayInput, LinesField
 from investors.models import Investor, InvestorDeal
 
 
@@ -48,7 +48,7 @@ class DealForm(forms.ModelForm):
         label="Source", assume_scheme="https", required=False, max_length=300,
         help_text="Where anybody can read of it. Needed if you show the deal on your public page.",
     )  # fmt: skip
-    invested_on = forms.DateField(label="When", widget=forms.DateInput(attrs={"type": "date"}))
+    invested_on = forms.DateField(label="When", widget=DayInput())
 
     class Meta:
         model = InvestorDeal

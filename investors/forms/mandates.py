@@ -14,7 +14,7 @@ from django.utils import timezone
 from clusters import company_numbers
 from clusters.enums import Stage
 from clusters.models import Business, Cluster, Sector
-from core.forms import LinesField
+from core.forms import DayInput, LinesField
 from investors.actions.mandates import ALSO, FIRST
 from investors.enums import SectorWish
 from investors.models import Mandate, MandateSector
@@ -167,7 +167,7 @@ def interest_of(row: MandateSector) -> Interest:
 
 class PauseForm(forms.Form):
     until = forms.DateField(
-        label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label="Until", required=False, widget=DayInput(),
         help_text="Empty: until you go on yourself.",
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.forms import LinesField
+from core.forms import DayInput, LinesField
 from investors.decks import checked
 from investors.enums import RaiseResult
 from investors.models import RaiseTerms
@@ -20,7 +20,7 @@ class TermsForm(forms.ModelForm):
     """Everything but the deck is written anew with each saving; the deck stays until another is sent."""
 
     closes_on = forms.DateField(
-        label="Closing date", widget=forms.DateInput(attrs={"type": "date"}), required=False,
+        label="Closing date", widget=DayInput(), required=False,
         help_text="Investors see until when they can come in.",
     )  # fmt: skip
     use_of_funds = LinesField(

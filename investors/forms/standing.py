@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_countries import countries
 
 from accounts.models import User
+from core.forms import DayInput
 from investors.enums import Basis
 from investors.models import Investor, StatementVersion
 
@@ -33,9 +34,7 @@ class SignatureForm(forms.Form):
     details = forms.CharField(max_length=300)
     country = forms.ChoiceField(label="Country where you live or decide")
     certificate_by = forms.CharField(label="Firm that certified you", max_length=160)
-    certificate_on = forms.DateField(
-        label="Date of its certificate", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    certificate_on = forms.DateField(label="Date of its certificate", widget=DayInput())
     investor = forms.ModelChoiceField(
         Investor.objects.none(), label="For", required=False, empty_label="Myself, or nobody registered here"
     )

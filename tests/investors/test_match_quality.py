@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from clusters.models import Cluster
 from investors import desk
+from investors.desks import investing, raising
 from investors.match_quality import quality
 from investors.models import MatchFeedback, MatchingRun
 from tests.factories.accounts import StaffFactory, signed_in
@@ -97,6 +98,10 @@ def titles(tasks):
     return [task.title for task in tasks]
 
 
+def asked_what_came_of_it(user):
+    return [title for title in titles(desk.tasks_for(user)) if title.startswith("Say what came of")]
+
+
 def test_suggestion_of_staff_stands_on_both_desks_until_answered():
     match = MatchFactory(suggested_at=NOW)
     invests = InvestorMemberFactory(investor=match.mandate.investor).user
@@ -105,19 +110,19 @@ def test_suggestion_of_staff_stands_on_both_desks_until_answered():
     assert f"Answer investors for {match.of_raise.business}" in titles(desk.tasks_for(raises))
     match.investor_state = "interested"
     match.save()
-    assert desk.to_be_answered(invests) == []
-    assert desk.to_be_answered(raises) != []  # and it does not say that the investor said yes
+    assert investing.to_be_answered(invests) == []
+    assert raising.to_be_answered(raises) != []  # and it does not say that the investor said yes
 
 
 def test_silent_introduction_stands_on_both_desks_after_two_weeks():
     match = MatchFactory()
     invests = InvestorMemberFactory(investor=match.mandate.investor).user
     found = IntroductionFactory(match=match, made_at=NOW - timedelta(days=13))
-    assert desk.outcomes(invests) == []
+    assert asked_what_came_of_it(invests) == []
     found.made_at = NOW - timedelta(days=15)
     found.save()
-    assert len(desk.outcomes(invests)) == 1
-    assert desk.outcomes(InvestorMemberFactory().user) == []
+    assert len(asked_what_came_of_it(invests)) == 1
+    assert asked_what_came_of_it(InvestorMemberFactory().user) == []
 
 
 def test_failed_run_stands_on_the_agencys_desk():

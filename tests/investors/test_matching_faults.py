@@ -76,6 +76,8 @@ def test_worker_killed_in_the_middle_of_a_run_changes_nothing(tmp_path, monkeypa
     raises = [RaiseFactory(business=BusinessFactory(stage="seed")) for _ in range(5)]
     first = request_run()
     work_on(first.pk)
+    # The worker may have been quicker, and is still at it.
+    wait_until(lambda: MatchingRun.objects.get(pk=first.pk).state == RunState.DONE, seconds=WORKER_SECONDS)
     expected = served()
     assert len(expected) == 8
 

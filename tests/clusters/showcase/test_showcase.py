@@ -15,6 +15,7 @@ from clusters.showcase.invention import invent
 from clusters.showcase.presence import note_presence
 from clusters.showcase.register_file import HEADER, write_register
 from funding.showcase import remove_funding
+from investors.showcase import remove_investors
 
 SEED = 2014
 
@@ -128,6 +129,7 @@ def test_every_page_says_that_the_showcase_is_loaded(client, showcase):
 
 def test_pages_say_nothing_of_a_showcase_that_is_gone(client, showcase):
     remove_funding()
+    remove_investors()
     Business.objects.filter(is_showcase=True).delete()
     note_presence()
     assert b"are fictional" not in client.get("/account/login/").content
