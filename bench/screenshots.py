@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> None:
 def wanted() -> dict[str, str]:
     """Name of each file (page, window, theme) → the address it shows."""
     from clusters.models import Business
+    from funding.showcase.calls import OPEN_CALL
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's loop is none of ours
     business = Business.objects.profiled().raising().best_described().first()
@@ -49,4 +50,6 @@ def wanted() -> dict[str, str]:
         "business-desktop-light": business.get_absolute_url(),
         "businesses-desktop-light": "/businesses/?q=softwre&stage=seed",
         "businesses-phone-dark": "/businesses/",
+        "call-desktop-light": f"/funding/calls/{OPEN_CALL}/",
+        "calls-desktop-dark": "/funding/calls/",
     }
